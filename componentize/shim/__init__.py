@@ -1,0 +1,1 @@
+"""The shim: reading its source, keeping what a guest reaches, assembling that."""

@@ -1,0 +1,78 @@
+;; Named numbers of preview1, and the shim's static data. The linker puts the number in the place
+;; of every `global.get` of an immutable global.
+
+;; errno
+(global $errno.success i32 (i32.const 0))
+(global $errno.badf i32 (i32.const 8))
+(global $errno.fbig i32 (i32.const 22))
+(global $errno.ilseq i32 (i32.const 25))
+(global $errno.intr i32 (i32.const 27))
+(global $errno.inval i32 (i32.const 28))
+(global $errno.io i32 (i32.const 29))
+(global $errno.nametoolong i32 (i32.const 37))
+(global $errno.noent i32 (i32.const 44))
+(global $errno.notdir i32 (i32.const 54))
+(global $errno.notsock i32 (i32.const 57))
+(global $errno.notsup i32 (i32.const 58))
+(global $errno.overflow i32 (i32.const 61))
+(global $errno.spipe i32 (i32.const 70))
+
+;; filetype
+(global $filetype.unknown i32 (i32.const 0))
+(global $filetype.character_device i32 (i32.const 2))
+(global $filetype.directory i32 (i32.const 3))
+
+;; fdflags
+(global $fdflags.append i32 (i32.const 0x01))
+(global $fdflags.dsync i32 (i32.const 0x02))
+(global $fdflags.nonblock i32 (i32.const 0x04))
+(global $fdflags.rsync i32 (i32.const 0x08))
+(global $fdflags.sync i32 (i32.const 0x10))
+
+;; oflags
+(global $oflags.creat i32 (i32.const 0x1))
+(global $oflags.directory i32 (i32.const 0x2))
+(global $oflags.trunc i32 (i32.const 0x8))
+
+;; rights
+(global $rights.fd_read i64 (i64.const 0x2))
+(global $rights.fd_write i64 (i64.const 0x40))
+
+;; clockid
+(global $clockid.realtime i32 (i32.const 0))
+(global $clockid.monotonic i32 (i32.const 1))
+
+;; What a descriptor is (fd.wat)
+(global $kind.free i32 (i32.const 0))
+(global $kind.stdin i32 (i32.const 1))
+(global $kind.stdout i32 (i32.const 2))
+(global $kind.stderr i32 (i32.const 3))
+(global $kind.file i32 (i32.const 4))
+(global $kind.directory i32 (i32.const 5))
+(global $kind.unresolved i32 (i32.const 6))
+(global $kind.bad i32 (i32.const 7))
+
+;; The most that is gathered from, or scattered over, several buffers at once, in bytes.
+(global $bounce i32 (i32.const 65536))
+
+;; Static data of the shim's memory:
+;;     0..112   the result of the last preview2 call ($ret)
+;;   112..149   preview1 errno by preview2 error-code
+;;   149..157   preview1 filetype by preview2 descriptor-type
+;;   157..160   unused; the arena starts at 160
+(global $ret i32 (i32.const 0))
+(global $errno.by_error_code i32 (i32.const 112))
+(global $filetype.by_descriptor_type i32 (i32.const 149))
+
+;; access would-block already bad-descriptor busy deadlock quota exist file-too-large
+;; illegal-byte-sequence in-progress interrupted invalid io is-directory loop too-many-links
+;; message-size name-too-long no-device no-entry no-lock insufficient-memory insufficient-space
+;; not-directory not-empty not-recoverable unsupported no-tty no-such-device overflow
+;; not-permitted pipe read-only invalid-seek text-file-busy cross-device
+(data $errno.by_error_code.data (memory $shim) (global.get $errno.by_error_code)
+  "\02\06\07\08\0a\10\13\14\16\19\1a\1b\1c\1d\1f\20\22\23\25\2b\2c\2e\30\33\36\37\38\3a\3b\3c\3d\3f\40\45\46\4a\4b")
+
+;; unknown block-device character-device directory fifo symbolic-link regular-file socket.
+;; preview1 has no filetype for a fifo.
+(data $filetype.by_descriptor_type.data (memory $shim) (global.get $filetype.by_descriptor_type)
+  "\00\01\02\03\00\07\04\06")

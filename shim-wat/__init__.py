@@ -1,0 +1,1 @@
+"""The shim's source, in WebAssembly text."""

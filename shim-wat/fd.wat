@@ -1,0 +1,231 @@
+;; The descriptor table; fd_close, fd_renumber.
+;;
+;; A descriptor is a record of 32 bytes in a table that grows. Its number is its index.
+;;
+;;    0  kind           u8     $kind.*; 0 where the number is free
+;;    1  filetype       u8     preview1 filetype, where known & 1
+;;    2  fdflags        u16    append, nonblock
+;;    4  handle         i32    of the descriptor, or of the standard stream (0 until first used)
+;;    8  position       i64    of a file
+;;       name           i32    of a preopened directory: its address in the shim's memory, or 0
+;;   12  name_len       i32
+;;   16  attached       i32    a file: handle of its append stream, or 0
+;;                             a directory: address of its listing (fd_readdir.wat), or 0
+;;   20  known          u8     1: filetype, 2: descriptor_flags, 4: inode
+;;   21  descriptor_flags u8   preview2 descriptor-flags, where known & 2
+;;   22  writable       u8     1 where it was opened to be written
+;;   24  inode          i64    where known & 4
+;;
+;; What open-at opened read-only without asking for a directory may be either: it is `unresolved`
+;; until someone must know, so that opening costs one host call.
+
+;; Kinds of descriptor that exist only in programs that import a function which makes or asks for
+;; them. A function (@of KIND) does nothing, and returns zero, where the kind cannot exist.
+(@kind descriptor "fd_prestat_get" "fd_prestat_dir_name" "fd_readdir" "path_create_directory"
+  "path_filestat_get" "path_filestat_set_times" "path_link" "path_open" "path_readlink"
+  "path_remove_directory" "path_rename" "path_symlink" "path_unlink_file")
+(@kind file "path_open")
+(@kind listing "fd_readdir")
+(@kind input "fd_read" "fd_pread" "poll_oneoff")
+(@kind output "fd_write" "fd_pwrite" "poll_oneoff")
+
+(global $fds (mut i32) (i32.const 0))           ;; the table's address; 0 before the first use
+(global $fds.len (mut i32) (i32.const 0))       ;; numbers given out so far
+(global $fds.capacity (mut i32) (i32.const 0))
+(global $fds.lowest (mut i32) (i32.const 0))    ;; no number below this is free
+
+;; The record of an open descriptor, or 0. Neither a free number nor a bad one (adapter.wat) is
+;; open: the remainder of those two kinds is 0.
+(func $fd.get (param $fd i32) (result i32)
+  (local $d i32)
+  (if (i32.eqz (global.get $fds)) (then (call $fds.open)))
+  (if (i32.ge_u (local.get $fd) (global.get $fds.len)) (then (return (i32.const 0))))
+  (local.set $d (i32.add (global.get $fds) (i32.shl (local.get $fd) (i32.const 5))))
+  (select
+    (local.get $d)
+    (i32.const 0)
+    (i32.rem_u (i32.load8_u $shim (local.get $d)) (global.get $kind.bad))))
+
+;; The record of a file, or 0 where the descriptor is not open or is something else.
+(func $fd.file (param $fd i32) (result i32)
+  (local $d i32)
+  (local.set $d (call $fd.get (local.get $fd)))
+  (select
+    (local.get $d)
+    (i32.const 0)
+    (i32.eq (call $fd.kind (local.get $d)) (global.get $kind.file))))
+
+;; The handle of a file or directory, or 0 where the descriptor is not open or is a stream.
+(func $fd.descriptor (param $fd i32) (result i32)
+  (local $d i32)
+  (local.set $d (call $fd.get (local.get $fd)))
+  (if (i32.eqz (local.get $d)) (then (return (i32.const 0))))
+  (if (i32.lt_u (i32.load8_u $shim (local.get $d)) (global.get $kind.file))
+    (then (return (i32.const 0))))
+  (i32.load $shim offset=4 (local.get $d)))
+
+;; The kind of a record, resolved; `free` for no record.
+(func $fd.kind (param $d i32) (result i32)
+  (if (i32.eqz (local.get $d)) (then (return (global.get $kind.free))))
+  (if (i32.eq (i32.load8_u $shim (local.get $d)) (global.get $kind.unresolved))
+    (then (drop (call $fd.resolve (local.get $d)))))
+  (i32.load8_u $shim (local.get $d)))
+
+;; Learns the filetype of a record with a descriptor handle, and so its kind.
+(func $fd.resolve (@of descriptor) (param $d i32) (result i32)
+  (local $errno i32)
+  (if (i32.and (i32.load8_u $shim offset=20 (local.get $d)) (i32.const 1)) (then (return (global.get $errno.success))))
+  (call $descriptor.get-type (i32.load $shim offset=4 (local.get $d)) (global.get $ret))
+  (if (local.tee $errno (call $errno (i32.const 1))) (then (return (local.get $errno))))
+  (call $fd.set_type (local.get $d) (call $filetype (i32.load8_u $shim offset=1 (global.get $ret))))
+  (global.get $errno.success))
+
+(func $fd.set_type (param $d i32) (param $filetype i32)
+  (i32.store8 $shim (local.get $d)
+    (select (global.get $kind.directory) (global.get $kind.file) (i32.eq (local.get $filetype) (global.get $filetype.directory))))
+  (i32.store8 $shim offset=1 (local.get $d) (local.get $filetype))
+  (call $fd.know (local.get $d) (i32.const 1)))
+
+(func $fd.know (param $d i32) (param $what i32)
+  (i32.store8 $shim offset=20 (local.get $d)
+    (i32.or (i32.load8_u $shim offset=20 (local.get $d)) (local.get $what))))
+
+;; The filetype of a `descriptor-type`.
+(func $filetype (param $descriptor_type i32) (result i32)
+  (i32.load8_u $shim (i32.add (global.get $filetype.by_descriptor_type) (local.get $descriptor_type))))
+
+;; A new descriptor, of the lowest free number: its record, all zero but for the kind and handle.
+(func $fd.new (param $kind i32) (param $handle i32) (result i32)
+  (local $d i32) (local $table i32)
+  (block $found
+    (loop $next
+      (local.set $d (i32.add (global.get $fds) (i32.shl (global.get $fds.lowest) (i32.const 5))))
+      (if (i32.lt_u (global.get $fds.lowest) (global.get $fds.len))
+        (then
+          (br_if $found (i32.eqz (i32.load8_u $shim (local.get $d))))
+          (global.set $fds.lowest (i32.add (global.get $fds.lowest) (i32.const 1)))
+          (br $next)))
+      (if (i32.eq (global.get $fds.len) (global.get $fds.capacity))
+        (then
+          (global.set $fds.capacity (i32.add (i32.shl (global.get $fds.capacity) (i32.const 1)) (i32.const 16)))
+          (local.set $table (call $allocate (i32.shl (global.get $fds.capacity) (i32.const 5))))
+          (call $arena.keep)
+          (memory.copy $shim $shim (local.get $table) (global.get $fds) (i32.shl (global.get $fds.len) (i32.const 5)))
+          (global.set $fds (local.get $table))
+          (br $next)))
+      (global.set $fds.len (i32.add (global.get $fds.len) (i32.const 1)))))
+  (memory.fill $shim (local.get $d) (i32.const 0) (i32.const 32))
+  (i32.store8 $shim (local.get $d) (local.get $kind))
+  (i32.store $shim offset=4 (local.get $d) (local.get $handle))
+  (local.get $d))
+
+(func $fd.number (param $d i32) (result i32)
+  (i32.shr_u (i32.sub (local.get $d) (global.get $fds)) (i32.const 5)))
+
+;; Opens the standard streams, whose handles are fetched when first used, and the preopens.
+(func $fds.open
+  (drop (call $fd.new (global.get $kind.stdin) (i32.const 0)))
+  (drop (call $fd.new (global.get $kind.stdout) (i32.const 0)))
+  (drop (call $fd.new (global.get $kind.stderr) (i32.const 0)))
+  (call $fds.preopen))
+
+(func $fds.preopen (@of descriptor)
+  (local $preopen i32) (local $end i32) (local $d i32)
+  (call $get-directories (global.get $ret))
+  (call $arena.keep)
+  (local.set $preopen (i32.load $shim (global.get $ret)))
+  (local.set $end (i32.add (local.get $preopen) (i32.mul (i32.load $shim offset=4 (global.get $ret)) (i32.const 12))))
+  (loop $next
+    (if (i32.ne (local.get $preopen) (local.get $end))
+      (then
+        (local.set $d (call $fd.new (global.get $kind.directory) (i32.load $shim (local.get $preopen))))
+        (call $fd.set_type (local.get $d) (global.get $filetype.directory))
+        (i64.store $shim offset=8 (local.get $d) (i64.load $shim offset=4 (local.get $preopen)))
+        (local.set $preopen (i32.add (local.get $preopen) (i32.const 12)))
+        (br $next)))))
+
+;; The stream handle of a standard stream.
+(func $stdin.handle (param $d i32) (result i32)
+  (if (i32.eqz (i32.load $shim offset=4 (local.get $d)))
+    (then (i32.store $shim offset=4 (local.get $d) (call $get-stdin))))
+  (i32.load $shim offset=4 (local.get $d)))
+
+(func $output.handle (param $d i32) (result i32)
+  (if (i32.eqz (i32.load $shim offset=4 (local.get $d)))
+    (then
+      (i32.store $shim offset=4 (local.get $d)
+        (if (result i32) (i32.eq (i32.load8_u $shim (local.get $d)) (global.get $kind.stdout))
+          (then (call $get-stdout))
+          (else (call $get-stderr))))))
+  (i32.load $shim offset=4 (local.get $d)))
+
+;; fd_close: closes a descriptor. Its number is free again.
+;;
+;; Parameters
+;;   fd   the descriptor
+;; Errno
+;;   badf   fd is not open
+(func $fd_close (export "fd_close") (param $fd i32) (result i32)
+  (local $d i32)
+  (if (i32.eqz (local.tee $d (call $fd.get (local.get $fd)))) (then (return (global.get $errno.badf))))
+  (call $fd.close (local.get $d))
+  (global.get $errno.success))
+
+;; Drops all handles of a record, children first, and frees its number.
+(func $fd.close (param $d i32)
+  (local $kind i32) (local $handle i32)
+  (local.set $kind (i32.load8_u $shim (local.get $d)))
+  (local.set $handle (i32.load $shim offset=4 (local.get $d)))
+  (if (i32.ge_u (local.get $kind) (global.get $kind.file))
+    (then (call $descriptor.close (local.get $d) (local.get $kind) (local.get $handle)))
+    (else
+      (if (local.get $handle)
+        (then
+          (if (i32.eq (local.get $kind) (global.get $kind.stdin))
+            (then (call $input.close (local.get $handle)))
+            (else (call $output.close (local.get $handle))))))))
+  (call $fd.free (local.get $d)))
+
+(func $fd.free (param $d i32)
+  (local $fd i32)
+  (i32.store8 $shim (local.get $d) (global.get $kind.free))
+  (local.set $fd (call $fd.number (local.get $d)))
+  (if (i32.lt_u (local.get $fd) (global.get $fds.lowest))
+    (then (global.set $fds.lowest (local.get $fd)))))
+
+(func $input.close (@of input) (param $handle i32)
+  (call $input-stream.drop (local.get $handle)))
+
+(func $output.close (@of output) (param $handle i32)
+  (call $output-stream.drop (local.get $handle)))
+
+(func $descriptor.close (@of descriptor) (param $d i32) (param $kind i32) (param $handle i32)
+  (local $attached i32)
+  (if (local.tee $attached (i32.load $shim offset=16 (local.get $d)))
+    (then
+      (if (i32.eq (local.get $kind) (global.get $kind.directory))
+        (then (call $listing.close (local.get $attached)))
+        (else (call $append.close (local.get $attached))))))
+  (call $descriptor.drop (local.get $handle)))
+
+(func $append.close (@of file) (param $stream i32)
+  (call $output.close (local.get $stream)))
+
+;; fd_renumber: moves a descriptor to another number, closing what is open there.
+;;
+;; Parameters
+;;   fd   the descriptor; its number becomes free
+;;   to   its new number
+;; Errno
+;;   badf   fd or to is not open
+(func $fd_renumber (export "fd_renumber") (param $fd i32) (param $to i32) (result i32)
+  (local $from i32) (local $d i32)
+  (local.set $from (call $fd.get (local.get $fd)))
+  (local.set $d (call $fd.get (local.get $to)))
+  (if (i32.or (i32.eqz (local.get $from)) (i32.eqz (local.get $d))) (then (return (global.get $errno.badf))))
+  (if (i32.ne (local.get $from) (local.get $d))
+    (then
+      (call $fd.close (local.get $d))
+      (memory.copy $shim $shim (local.get $d) (local.get $from) (i32.const 32))
+      (call $fd.free (local.get $from))))
+  (global.get $errno.success))

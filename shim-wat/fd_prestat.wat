@@ -1,0 +1,48 @@
+;; fd_prestat_get, fd_prestat_dir_name: how a program finds its preopened directories. It asks from
+;; descriptor 3 on, until it hears badf.
+
+;; fd_prestat_get: the kind of a preopen, and the length of its name.
+;;
+;; Parameters
+;;   fd        the descriptor
+;;   prestat   where the prestat goes, 8 bytes
+;; Errno
+;;   badf   fd is not open, or not a preopen
+;;
+;;   prestat: | 0 (dir): u8 | - - - | name_len: u32 |
+;;            0                       4
+(func $fd_prestat_get (export "fd_prestat_get") (param $fd i32) (param $prestat i32) (result i32)
+  (local $d i32)
+  (local.set $d (call $preopen (local.get $fd)))
+  (if (i32.eqz (local.get $d)) (then (return (global.get $errno.badf))))
+  (call $check.aligned (local.get $prestat) (i32.const 3))
+  (i32.store $guest offset=4 (local.get $prestat) (i32.load $shim offset=12 (local.get $d)))
+  (i32.store8 $guest (local.get $prestat) (i32.const 0))
+  (global.get $errno.success))
+
+;; fd_prestat_dir_name: the name of a preopen, with no NUL after it.
+;;
+;; Parameters
+;;   fd         the descriptor
+;;   path       where the name goes
+;;   path_len   how much room there is, in bytes
+;; Errno
+;;   badf          fd is not open
+;;   notdir        fd is not a preopen
+;;   nametoolong   there is less room than the name takes
+(func $fd_prestat_dir_name (export "fd_prestat_dir_name") (param $fd i32) (param $path i32) (param $path_len i32) (result i32)
+  (local $d i32)
+  (if (i32.eqz (call $fd.get (local.get $fd))) (then (return (global.get $errno.badf))))
+  (local.set $d (call $preopen (local.get $fd)))
+  (if (i32.eqz (local.get $d)) (then (return (global.get $errno.notdir))))
+  (if (i32.gt_u (i32.load $shim offset=12 (local.get $d)) (local.get $path_len))
+    (then (return (global.get $errno.nametoolong))))
+  (memory.copy $guest $shim (local.get $path) (i32.load $shim offset=8 (local.get $d)) (i32.load $shim offset=12 (local.get $d)))
+  (global.get $errno.success))
+
+;; The record of a preopen, or 0.
+(func $preopen (param $fd i32) (result i32)
+  (local $d i32)
+  (local.set $d (call $fd.get (local.get $fd)))
+  (if (i32.ne (call $fd.kind (local.get $d)) (global.get $kind.directory)) (then (return (i32.const 0))))
+  (select (local.get $d) (i32.const 0) (i32.load $shim offset=8 (local.get $d))))

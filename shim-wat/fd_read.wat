@@ -1,0 +1,132 @@
+;; fd_read, fd_pread.
+
+;; Bytes that the last $file.read, $file.write, $stdin.read or $stream.write moved.
+(global $count (mut i32) (i32.const 0))
+
+;; fd_read: reads from a descriptor, at its position, which moves on.
+;;
+;; Parameters
+;;   fd               the descriptor
+;;   iovs, iovs_len   the buffers to fill, in order: iovs_len times (address: u32, length: u32)
+;;   nread            where the number of bytes read goes (u32); 0 at the end
+;; Errno
+;;   badf    fd is not open, not a file or standard input, or not opened to be read
+;;   inval   the position is past what the host can address
+;;   intr    standard input, and room for no byte
+;;   io      standard input failed, or any other error of the host's
+;;
+;; With "wazem" left and two iovecs of 4 and 8 bytes:
+;;   iovs:  | a | 4 | b | 8 |
+;;   a:     | 'w' 'a' 'z' 'e' |
+;;   b:     | 'm' . . . . . . . |
+;;   nread: | 5 |
+(func $fd_read (export "fd_read") (param $fd i32) (param $iovs i32) (param $iovs_len i32) (param $nread i32) (result i32)
+  (call $read (local.get $fd) (local.get $iovs) (local.get $iovs_len) (i32.const 0) (i64.const 0) (local.get $nread)))
+
+;; fd_pread: reads from a file at an offset. Its position stays.
+;;
+;; Parameters
+;;   fd, iovs, iovs_len, nread   as those of fd_read
+;;   offset                      where in the file, in bytes
+;; Errno
+;;   badf    fd is not open, not a file, or not opened to be read
+;;   spipe   fd is standard input
+;;   inval   the offset is past what the host can address
+(func $fd_pread (export "fd_pread") (param $fd i32) (param $iovs i32) (param $iovs_len i32) (param $offset i64) (param $nread i32) (result i32)
+  (call $read (local.get $fd) (local.get $iovs) (local.get $iovs_len) (i32.const 1) (local.get $offset) (local.get $nread)))
+
+(func $read (param $fd i32) (param $iovs i32) (param $iovs_len i32) (param $at_offset i32) (param $offset i64) (param $nread i32) (result i32)
+  (local $d i32) (local $kind i32) (local $errno i32)
+  (call $iov.open (local.get $iovs) (local.get $iovs_len))
+  (drop (call $iov.next))
+  (local.set $d (call $fd.get (local.get $fd)))
+  (local.set $kind (call $fd.kind (local.get $d)))
+  (local.set $errno (global.get $errno.badf))
+  (global.set $count (i32.const 0))
+  (if (i32.eq (local.get $kind) (global.get $kind.stdin))
+    (then
+      (local.set $errno (global.get $errno.spipe))
+      (if (i32.eqz (local.get $at_offset))
+        (then (local.set $errno (call $stdin.read (call $stdin.handle (local.get $d))))))))
+  (if (i32.eq (local.get $kind) (global.get $kind.file))
+    (then
+      (if (i32.eqz (local.get $at_offset))
+        (then
+          (call $check.range (global.get $iov.at) (call $iov.next))
+          (local.set $offset (i64.load $shim offset=8 (local.get $d)))))
+      (local.set $errno (call $file.read (i32.load $shim offset=4 (local.get $d)) (local.get $offset)))
+      (if (i32.eqz (local.get $at_offset))
+        (then (call $fd.move (local.get $d))))))
+  (if (local.get $errno) (then (return (local.get $errno))))
+  (call $out.u32 (local.get $nread) (global.get $count)))
+
+;; Moves a file's position on by $count.
+(func $fd.move (param $d i32)
+  (i64.store $shim offset=8 (local.get $d)
+    (i64.add (i64.load $shim offset=8 (local.get $d)) (i64.extend_i32_u (global.get $count)))))
+
+;; One blocking read of standard input.
+(func $stdin.read (param $stream i32) (result i32)
+  (local $want i32)
+  (call $iov.mark)
+  (local.set $want (call $iov.move (i32.const 0) (i32.const 0) (global.get $bounce)))
+  (call $iov.rewind)
+  (call $arena.reset)
+  (call $input-stream.blocking-read (local.get $stream) (i64.extend_i32_u (local.get $want)) (global.get $ret))
+  (if (i32.load8_u $shim (global.get $ret))
+    (then
+      ;; closed is the end, not an error
+      (if (i32.load8_u $shim offset=4 (global.get $ret)) (then (return (global.get $errno.success))))
+      (return (call $errno.stream (i32.const 4)))))
+  (global.set $count (i32.load $shim offset=8 (global.get $ret)))
+  (if (i32.eqz (global.get $count)) (then (return (global.get $errno.intr))))
+  (drop (call $iov.move (i32.const 2) (i32.load $shim offset=4 (global.get $ret)) (global.get $count)))
+  (global.get $errno.success))
+
+;; Fills the buffers from a file: one host call, unless a host brings less than it was asked for
+;; because it has a limit (a multiple of 64 KiB), or the buffers are many and long.
+;;
+;; What goes into one buffer is placed there by the host; what is scattered over several comes
+;; through the arena, 64 KiB at a time.
+(func $file.read (@of file) (param $descriptor i32) (param $offset i64) (result i32)
+  (local $want i32) (local $got i32) (local $errno i32)
+  (loop $more
+    (local.set $want (call $iov.next))
+    (if (i32.and (i32.eqz (local.get $want)) (i32.ne (global.get $count) (i32.const 0)))
+      (then (return (global.get $errno.success))))
+    (if
+      (i32.and
+        (call $iov.in_place (local.get $want))
+        (i32.ge_u (global.get $iov.at) (i32.const 16)))
+      (then
+        (global.set $place.at (global.get $iov.at))
+        (global.set $place.len (local.get $want))
+        (call $lend)
+        (call $descriptor.read-in-place (local.get $descriptor) (i64.extend_i32_u (local.get $want)) (local.get $offset) (i32.const 0))
+        (call $take)
+        (local.set $errno (call $errno (i32.const 4)))
+        (local.set $got (i32.load $shim offset=8 (global.get $ret)))
+        (if (i32.eqz (local.get $errno))
+          (then (global.set $iov.done (i32.add (global.get $iov.done) (local.get $got))))))
+      (else
+        (call $iov.mark)
+        (local.set $want (call $iov.move (i32.const 0) (i32.const 0) (global.get $bounce)))
+        (call $iov.rewind)
+        (call $arena.reset)
+        (call $descriptor.read (local.get $descriptor) (i64.extend_i32_u (local.get $want)) (local.get $offset) (global.get $ret))
+        (local.set $errno (call $errno (i32.const 4)))
+        (local.set $got (i32.load $shim offset=8 (global.get $ret)))
+        (if (i32.eqz (local.get $errno))
+          (then
+            (drop (call $iov.move (i32.const 2) (i32.load $shim offset=4 (global.get $ret)) (local.get $got)))))))
+    (if (local.get $errno)
+      (then (return (select (global.get $errno.success) (local.get $errno) (global.get $count)))))
+    (global.set $count (i32.add (global.get $count) (local.get $got)))
+    (local.set $offset (i64.add (local.get $offset) (i64.extend_i32_u (local.get $got))))
+    (br_if $more
+      (i32.and
+        (i32.ne (local.get $got) (i32.const 0))
+        (i32.or
+          (i32.eq (local.get $got) (local.get $want))
+          (i32.eqz (i32.and (local.get $got) (i32.sub (global.get $bounce) (i32.const 1))))))))
+  (global.get $errno.success))
