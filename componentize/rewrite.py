@@ -4,10 +4,11 @@ It edits sections. Defined memories and tables become the last imports; since im
 each index space and keep their order there, no index moves, and all else is carried as it is.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from itertools import chain
-from typing import Any, Literal
+from typing import Any
 
 import construct as c
 
@@ -18,11 +19,11 @@ from componentize.binary.core.custom import (
     add_producer,
     custom_name,
 )
-from componentize.binary.core.exports import EXPORTS, Export, ExternKind, find_exports
+from componentize.binary.core.exports import Export, ExternKind, find_exports
 from componentize.binary.core.functions import read_type_index
-from componentize.binary.core.imports import IMPORT, Func, GlobalType, Import, TagType
-from componentize.binary.core.memories import MEM_TYPE, MEMORIES, Limits, MemType
-from componentize.binary.core.tables import TABLE, TABLES, InitializedTable, TableType
+from componentize.binary.core.imports import IMPORT, IMPORTS, Func, GlobalType, Import, TagType
+from componentize.binary.core.memories import MEM_TYPE, Limits, MemType
+from componentize.binary.core.tables import TABLE, InitializedTable, TableType
 from componentize.binary.core.types import FuncType, read_types
 from componentize.binary.core.valtypes import AbsHeapType
 from componentize.binary.core.vectors import read_entries
@@ -37,45 +38,10 @@ from componentize.binary.sections import (
 )
 from componentize.binary.values import U32
 from componentize.errors import InvalidModuleError, UnsupportedModuleError
+from componentize.guest import PREVIEW1, STORE, Guest, memory_store, store_name, table_store
 from componentize.version import VERSION
 
-STORE = "store"
-"""The module that the guest imports its memories and tables from."""
-
-PREVIEW1 = "wasi_snapshot_preview1"
 PREVIEW0 = "wasi_unstable"
-
-
-@dataclass(frozen=True, slots=True)
-class GuestStore:
-    """A core module that defines and exports one memory or table of the guest.
-
-    `name` is the name of the export, and of the guest's import from module `STORE`.
-    """
-
-    kind: Literal["memory", "table"]
-    name: str
-    module: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Guest:
-    """The rewritten guest.
-
-    `parts`, joined, are the core module; slices of the input stand in it uncopied.
-    `stores` are what it imports from module `STORE`, in the order of its imports.
-    `memory` is the name of the store of the memory that preview1 pointers point into; a guest
-    without memory has a store of zero pages for it, which it does not import.
-    `preview1` are the functions it imports from `wasi_snapshot_preview1`: the type by the name,
-    each name once, in the order of its imports.
-    `notes` are sentences for the user: what was left as it was, and why.
-    """
-
-    parts: tuple[Slice, ...]
-    stores: tuple[GuestStore, ...]
-    memory: str
-    preview1: Mapping[str, FuncType]
-    notes: tuple[str, ...]
 
 
 def rewrite(module: Slice) -> Guest:
@@ -107,15 +73,18 @@ def rewrite(module: Slice) -> Guest:
     memory = _preview1_memory(by_id, memories, exports)
 
     tables, kept, notes = _split_tables(by_id.get(SectionId.TABLE))
-    stores = [_memory_store(*each) for each in enumerate(memories)]
-    stores += [_table_store(*each) for each in enumerate(tables)]
+    stores = [memory_store(*each) for each in enumerate(memories)]
+    stores += [table_store(*each) for each in enumerate(tables)]
     types: list[MemType | TableType] = [*memories, *tables]
     imported = [Import(STORE, each.name, type_) for each, type_ in zip(stores, types, strict=True)]
+    distinct = _distinct(imports)
     if not memories:
-        stores.append(_memory_store(0, MemType(Limits(0, 0))))
+        stores.append(memory_store(0, MemType(Limits(0, 0))))
 
     def edited(section: Section) -> tuple[Slice, ...]:
         match section.id:
+            case SectionId.IMPORT if distinct != imports:
+                return write_section(SectionId.IMPORT, IMPORTS.build([*distinct, *imported]))
             case SectionId.IMPORT if imported:
                 return _append_imports(section, imported)
             case SectionId.MEMORY:
@@ -129,8 +98,9 @@ def rewrite(module: Slice) -> Guest:
     return Guest(
         parts=(PREAMBLE, *chain.from_iterable(map(edited, sections))),
         stores=tuple(stores),
-        memory=_name("memory", memory),
+        memory=store_name("memory", memory),
         preview1=preview1,
+        preview1_modules=tuple(dict.fromkeys(each.module for each in distinct)),
         notes=notes,
     )
 
@@ -338,6 +308,17 @@ def _notes(first: int, count: int, reason: str) -> tuple[str, ...]:
     return tuple(notes)
 
 
+def _distinct(imports: Sequence[Import]) -> list[Import]:
+    """The imports with a module of its own for each time that a name comes again."""
+    times: Counter[str] = Counter()
+    result = []
+    for each in imports:
+        times[each.name] += 1
+        again = times[each.name]
+        result.append(replace(each, module=f"{PREVIEW1}#{again}") if again > 1 else each)
+    return result
+
+
 def _append_imports(section: Section, imports: Sequence[Import]) -> tuple[Slice, ...]:
     count, at = section.u32(0)
     return write_section(
@@ -352,36 +333,3 @@ def _add_producer(section: Section) -> tuple[Slice, ...]:
     """The section with our entry; as it is if it cannot be decoded."""
     payload = add_producer(section.payload, "processed-by", Producer("wasi-componentize", VERSION))
     return (section.raw,) if payload is None else write_section(SectionId.CUSTOM, payload)
-
-
-def _memory_store(index: int, type_: MemType) -> GuestStore:
-    name = _name("memory", index)
-    return GuestStore(
-        "memory",
-        name,
-        _defining(SectionId.MEMORY, MEMORIES.build([type_]), Export(name, ExternKind.MEMORY, 0)),
-    )
-
-
-def _table_store(index: int, type_: TableType) -> GuestStore:
-    name = _name("table", index)
-    return GuestStore(
-        "table",
-        name,
-        _defining(SectionId.TABLE, TABLES.build([type_]), Export(name, ExternKind.TABLE, 0)),
-    )
-
-
-def _name(kind: Literal["memory", "table"], index: int) -> str:
-    return f"{kind}{index or ''}"
-
-
-def _defining(section: SectionId, payload: bytes, export: Export) -> bytes:
-    """A module of one section with definitions, and of one export."""
-    return b"".join(
-        (
-            PREAMBLE,
-            *write_section(section, payload),
-            *write_section(SectionId.EXPORT, EXPORTS.build([export])),
-        )
-    )

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from componentize.binary.sections import ORDER, PREAMBLE, SectionId, read_sections, write_section
 from componentize.errors import ComponentizeError, InvalidModuleError, UnsupportedModuleError
-from componentize.rewrite import PREVIEW1, rewrite
+from componentize.guest import PREVIEW1
+from componentize.rewrite import rewrite
 
 START = '(func (export "_start"))'
 

@@ -11,7 +11,8 @@ from componentize.binary.core.custom import PRODUCERS_SECTION, custom_name
 from componentize.binary.core.types import FuncType
 from componentize.binary.core.valtypes import NumType
 from componentize.binary.sections import Section, SectionId, read_sections
-from componentize.rewrite import PREVIEW1, STORE, Guest, GuestStore, rewrite
+from componentize.guest import PREVIEW1, STORE, Guest, GuestStore
+from componentize.rewrite import rewrite
 from componentize.version import VERSION
 
 I32, I64 = NumType.I32, NumType.I64

@@ -25,8 +25,7 @@ def functions() -> frozenset[str]:
     return frozenset(field.export for field in shim_source().fields if field.export is not None)
 
 
-@cache
-def link(preview1: frozenset[str]) -> Shim:
+def link(preview1: Iterable[str]) -> Shim:
     """Links the shim for a guest that imports the functions `preview1`.
 
     What stays is the exports of those names and all that they use. A function annotated
@@ -36,6 +35,11 @@ def link(preview1: frozenset[str]) -> Shim:
     Raises:
         ShimError: the shim has no function of such a name.
     """
+    return _link(frozenset(preview1))
+
+
+@cache
+def _link(preview1: frozenset[str]) -> Shim:
     source = shim_source()
     if missing := preview1 - functions():
         raise ShimError(f"the shim does not have {', '.join(sorted(missing))}")

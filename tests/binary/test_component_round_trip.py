@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from componentize.binary.component import read_component, write_component
@@ -203,6 +203,7 @@ DECLARATIONS = {
 
 
 @pytest.mark.parametrize("production", DECLARATIONS)
+@settings(deadline=None)
 @given(data=st.data())
 def test_declaration(production: str, data: st.DataObject) -> None:
     declaration, values = DECLARATIONS[production]
@@ -212,6 +213,7 @@ def test_declaration(production: str, data: st.DataObject) -> None:
     assert declaration.build(declaration.parse(written)) == written
 
 
+@settings(deadline=None)
 @given(st.lists(definition, max_size=12))
 def test_component(definitions: list[Definition]) -> None:
     written = b"".join(write_component(definitions))
@@ -220,6 +222,7 @@ def test_component(definitions: list[Definition]) -> None:
     assert b"".join(write_component(read)) == written
 
 
+@settings(deadline=None)
 @given(st.lists(st.binary(max_size=9), min_size=1, max_size=5))
 def test_a_module_in_parts_is_written_as_one(parts: list[bytes]) -> None:
     whole = b"".join(parts)
