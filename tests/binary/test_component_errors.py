@@ -2,10 +2,13 @@
 
 import pytest
 import wasmtime
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from componentize.binary.component import read_component, write_component
 from componentize.binary.component.externs import Import, InstanceExtern
 from componentize.binary.component.valtypes import Primitive
+from componentize.binary.values import U32
 from componentize.errors import InvalidModuleError
 
 PREAMBLE = b"\0asm\x0d\0\1\0"
@@ -39,21 +42,41 @@ def test_malformed(component: bytes, message: str) -> None:
     assert message in str(raised.value)
 
 
+TEXT = """(component
+  (import "a:b/c@1.0.0" (instance
+    (export "r" (type (sub resource)))
+    (export "[method]r.f" (func (param "self" (borrow 0)) (result (list u8))))))
+  (alias export 0 "[method]r.f" (func)))"""
+COMPONENT = bytes(wasmtime.wat2wasm(TEXT))
+
+
 def test_every_truncation_is_refused_or_ends_at_a_section() -> None:
-    text = """(component
-      (import "a:b/c@1.0.0" (instance
-        (export "r" (type (sub resource)))
-        (export "[method]r.f" (func (param "self" (borrow 0)) (result (list u8))))))
-      (alias export 0 "[method]r.f" (func)))"""
-    component = bytes(wasmtime.wat2wasm(text))
-    whole = read_component(component).definitions
-    for size in range(len(component)):
+    whole = read_component(COMPONENT).definitions
+    for size in range(len(COMPONENT)):
         try:
-            read = read_component(component[:size]).definitions
+            read = read_component(COMPONENT[:size]).definitions
         except InvalidModuleError:
             continue
         assert read == whole[: len(read)]
-        assert b"".join(write_component(read)) == component[:size]
+        assert b"".join(write_component(read)) == COMPONENT[:size]
+
+
+@settings(deadline=None)
+@given(st.integers(8, len(COMPONENT) - 1), st.binary(min_size=1, max_size=4))
+def test_changed_bytes_are_read_or_refused(at: int, replacement: bytes) -> None:
+    changed = COMPONENT[:at] + replacement + COMPONENT[at + len(replacement) :]
+    try:
+        read = read_component(changed).definitions
+    except InvalidModuleError:
+        return
+    assert read_component(b"".join(write_component(read))).definitions == read
+
+
+def test_endless_nesting_is_refused() -> None:
+    types = b"\x42\1\1" * 100_000
+    section = b"\7" + U32.build(len(types) + 1) + b"\1" + types
+    with pytest.raises(InvalidModuleError, match="entry 0 is nested too deeply"):
+        read_component(PREAMBLE + section)
 
 
 def test_both_old_kinds_of_name_are_read() -> None:

@@ -212,4 +212,6 @@ def _read(item: c.Construct, stream: BytesIO, what: str, title: str, offset: int
         found = f"{what} is cut short"
     except c.ConstructError as error:
         found = f"{what} is malformed ({str(error).splitlines()[-1]})"
+    except RecursionError:
+        found = f"{what} is nested too deeply"
     raise InvalidModuleError(found, where=title, offset=offset + stream.tell())

@@ -1,0 +1,7 @@
+"""`python -m componentize`."""
+
+import sys
+
+from componentize.cli import main
+
+sys.exit(main())

@@ -1,0 +1,90 @@
+"""`componentize build`."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from componentize.cli.terminal import naming, print_message, size
+from componentize.errors import OutputError
+
+if TYPE_CHECKING:
+    from componentize.component import Component
+
+STANDARD_OUTPUT = "-"
+
+
+@click.command("build", short_help="Make the core module IN.wasm a component.")
+@click.argument("module", metavar="IN.wasm")
+@click.option(
+    "-o",
+    "--output",
+    metavar="OUT.wasm",
+    help="Where to write the component: a file, or - for standard output.  [default: IN with "
+    "the ending .component.wasm]",
+)
+@click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
+@click.option(
+    "--report",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How to print what was built: sizes, imports, notes.",
+)
+def build_command(module: str, output: str | None, quiet: bool, report: str) -> None:
+    """Make the core module IN.wasm (or IN.wat) a WASI 0.2 component.
+
+    The component imports only the preview2 functions that the module can reach, and exports
+    wasi:cli/run. IN.wasm itself is never changed.
+
+    \b
+    componentize build app.wasm
+    componentize build app.wasm -o out/app.wasm
+    componentize build app.wasm -o - | wasm-tools validate
+    """
+    from componentize.component import build
+
+    with naming(module):
+        component = build(module)
+    if output == STANDARD_OUTPUT:
+        _write_standard_output(component)
+    else:
+        output = output or _default_output(module)
+        component.save(output)
+    if quiet:
+        return
+    printed = _as_json(component) if report == "json" else _as_text(component, output)
+    click.echo(printed, err=output == STANDARD_OUTPUT)
+    if report == "text":
+        for note in component.report.notes:
+            print_message(f"note: {note}")
+
+
+def _default_output(module: str) -> str:
+    path = Path(module)
+    stem = path.stem if path.suffix in (".wasm", ".wat") else path.name
+    return str(path.with_name(f"{stem}.component.wasm"))
+
+
+def _write_standard_output(component: "Component") -> None:
+    if sys.stdout.isatty():
+        raise OutputError("will not write a component to a terminal: name a file with -o")
+    sys.stdout.buffer.writelines(component.parts)
+    sys.stdout.buffer.flush()
+
+
+def _as_text(component: "Component", output: str) -> str:
+    report = component.report
+    interfaces = ", ".join(name.partition("@")[0] for name in report.imports) or "nothing"
+    return (
+        f"{output}: {size(report.output_size)}, {size(report.output_size - report.input_size)} "
+        f"more than the module; imports {interfaces}"
+    )
+
+
+def _as_json(component: "Component") -> str:
+    import json
+    from dataclasses import asdict
+
+    return json.dumps(asdict(component.report), indent=2)

@@ -1,0 +1,146 @@
+"""Building a component: read, rewrite the guest, link the shim, encode."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from componentize.errors import OutputError, UnsupportedModuleError
+from componentize.output import write_whole
+from componentize.source import Input, binary, read_source
+
+if TYPE_CHECKING:
+    from componentize.binary.core.types import FuncType
+    from componentize.binary.sections import Slice
+    from componentize.shim.model import Lowering
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a component is made of. Sizes are in bytes.
+
+    `input_size` is the core module's (assembled, if it was text), `output_size` the component's,
+    `shim_size` that of the core modules the shim consists of.
+    `preview1` are the functions the guest imports from `wasi_snapshot_preview1`.
+    `imports` are the preview2 functions the component imports, by versioned interface.
+    `notes` are sentences for the user.
+    """
+
+    input_size: int
+    output_size: int
+    shim_size: int
+    preview1: tuple[str, ...]
+    imports: Mapping[str, tuple[str, ...]]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """A component, in memory.
+
+    `parts`, joined, are its binary; the guest's own bytes stand in it uncopied.
+    `source` is the file the guest was read from, if any.
+    """
+
+    parts: tuple["Slice", ...]
+    report: Report
+    source: Path | None = None
+
+    def to_bytes(self) -> bytes:
+        """The component's binary."""
+        return b"".join(self.parts)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Writes the component to a file, which appears whole or not at all.
+
+        Args:
+            path: the file to create or replace; never the file the guest was read from.
+
+        Raises:
+            OutputError: the file cannot be written, or is the input.
+        """
+        target = Path(path)
+        try:
+            if self.source and target.exists() and target.samefile(self.source):
+                raise OutputError(f"{target} is the input: name another file for the component")
+            write_whole(target, self.parts)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise OutputError(f"cannot write {target}: {reason}") from error
+
+
+def build(source: Input) -> Component:
+    """Makes a core module that imports WASI preview1 a WASI 0.2 component.
+
+    Args:
+        source: the core module, binary or text, as bytes; or the path of a `.wasm` or `.wat` file.
+
+    Returns:
+        A component that exports `wasi:cli/run` and imports only the preview2 functions that the
+        module can reach.
+
+    Raises:
+        InvalidModuleError: not a well-formed core module.
+        UnsupportedModuleError: a module that cannot be made a component: it is one already, it has
+            no `_start`, or it imports what is not known.
+        OSError: the file cannot be read.
+    """
+    read = read_source(source)
+    return build_component(binary(read.data), read.path)
+
+
+def build_component(module: bytes, source: Path | None = None) -> Component:
+    """`build` for a binary core module that has been read already, from file `source` if any."""
+    from componentize.encode.component import encode
+    from componentize.rewrite import rewrite
+    from componentize.shim.link import link
+    from componentize.wit.load import preview2
+
+    guest = rewrite(module)
+    _check_preview1(guest.preview1)
+    shim = link(guest.preview1)
+    parts = encode(preview2(), shim, guest)
+    report = Report(
+        input_size=len(module),
+        output_size=sum(map(len, parts)),
+        shim_size=len(shim.module) + len(shim.store) + len(shim.entry),
+        preview1=tuple(guest.preview1),
+        imports=_imports(shim.lowerings),
+        notes=guest.notes,
+    )
+    return Component(parts, report, source)
+
+
+def _check_preview1(imported: Mapping[str, "FuncType"]) -> None:
+    from componentize.preview1 import functions
+    from componentize.shim import link
+
+    known = functions()
+    unknown = sorted(imported.keys() - known.keys())
+    if unknown:
+        raise UnsupportedModuleError(
+            "the module imports functions that wasi_snapshot_preview1 does not have: "
+            + ", ".join(unknown)
+        )
+    lacking = sorted(imported.keys() - link.functions())
+    if lacking:
+        raise UnsupportedModuleError(
+            "the module imports functions that are not supported yet: " + ", ".join(lacking)
+        )
+    wrong = [
+        f"{name} is {found}, not {known[name]}"
+        for name, found in imported.items()
+        if str(found) != str(known[name])
+    ]
+    if wrong:
+        raise UnsupportedModuleError(
+            "imports from wasi_snapshot_preview1 have a wrong type: " + "; ".join(wrong)
+        )
+
+
+def _imports(lowerings: tuple["Lowering", ...]) -> dict[str, tuple[str, ...]]:
+    names: dict[str, set[str]] = {}
+    for lowering in lowerings:
+        names.setdefault(lowering.interface, set()).add(lowering.function)
+    return {interface: tuple(sorted(names[interface])) for interface in sorted(names)}

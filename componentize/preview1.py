@@ -1,0 +1,29 @@
+"""The core functions of preview1, as `adapter/preview1.txt` lists them."""
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import cast
+
+from componentize.wit.abi import CoreSignature, CoreType
+
+
+@cache
+def functions() -> Mapping[str, CoreSignature]:
+    """The core signature of every function of `wasi_snapshot_preview1`, by name.
+
+    After the 46 functions of preview1 come the four helpers that newer toolchains import from the
+    same module.
+    """
+    text = files("componentize.adapter").joinpath("preview1.txt").read_text("utf8")
+    lines = (line for line in text.splitlines() if line and not line.startswith("#"))
+    return dict(_function(line) for line in lines)
+
+
+def _function(line: str) -> tuple[str, CoreSignature]:
+    name, *params = line.partition("->")[0].split()
+    results = line.partition("->")[2].split()
+    types = [param.partition(":")[2] for param in params]
+    return name, CoreSignature(
+        cast(tuple[CoreType, ...], tuple(types)), cast(tuple[CoreType, ...], tuple(results))
+    )

@@ -1,0 +1,66 @@
+"""The input of `build` and `run`: WebAssembly, binary or text, as bytes or in a file."""
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+from componentize.errors import InvalidModuleError
+
+Input: TypeAlias = bytes | str | os.PathLike[str]
+"""Bytes are the program itself, binary or text; a `str` is a path, like any other path."""
+
+COMPONENT_PREAMBLE = b"\0asm\x0d\0\x01\0"
+"""Magic, version and layer of a component (Binary.md, Component Definitions)."""
+
+_TEXT = re.compile(rb"\s*[(;]")
+_PLACE = re.compile(r"-->.*?:(\d+):(\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What was read: `path` is where from, None for bytes."""
+
+    data: bytes
+    path: Path | None
+
+
+def read_source(source: Input) -> Source:
+    """The bytes of `source`; a file is read once.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    if isinstance(source, bytes):
+        return Source(source, None)
+    path = Path(source)
+    return Source(path.read_bytes(), path)
+
+
+def binary(data: bytes) -> bytes:
+    """`data` as a WebAssembly binary: text is assembled, all else is returned as it is.
+
+    Raises:
+        InvalidModuleError: text that does not assemble.
+    """
+    if not _TEXT.match(data):
+        return data
+    import wasmtime
+
+    try:
+        return bytes(wasmtime.wat2wasm(data))
+    except wasmtime.WasmtimeError as error:
+        raise _wat_error(str(error)) from None
+
+
+def is_component(data: bytes) -> bool:
+    """Whether a WebAssembly binary is a component, by its layer field."""
+    return data.startswith(COMPONENT_PREAMBLE)
+
+
+def _wat_error(message: str) -> InvalidModuleError:
+    found = message.partition("\n")[0]
+    place = _PLACE.search(message)
+    where = f"the text, line {place[1]}, column {place[2]}" if place else "the text"
+    return InvalidModuleError(found, where=where)

@@ -1,0 +1,1 @@
+"""WIT: its text, its types, and their Canonical ABI."""
