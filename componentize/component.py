@@ -23,7 +23,8 @@ class Report:
     `input_size` is the core module's (assembled, if it was text), `output_size` the component's,
     `shim_size` that of the core modules the shim consists of.
     `preview1` are the functions the guest imports from `wasi_snapshot_preview1`.
-    `imports` are the preview2 functions the component imports, by versioned interface.
+    `imports` are the preview2 functions the component imports, by versioned interface; an interface
+    without any is imported for a resource type.
     `notes` are sentences for the user.
     """
 
@@ -114,7 +115,6 @@ def build_component(module: bytes, source: Path | None = None) -> Component:
 
 def _check_preview1(imported: Mapping[str, "FuncType"]) -> None:
     from componentize.preview1 import functions
-    from componentize.shim import link
 
     known = functions()
     unknown = sorted(imported.keys() - known.keys())
@@ -122,11 +122,6 @@ def _check_preview1(imported: Mapping[str, "FuncType"]) -> None:
         raise UnsupportedModuleError(
             "the module imports functions that wasi_snapshot_preview1 does not have: "
             + ", ".join(unknown)
-        )
-    lacking = sorted(imported.keys() - link.functions())
-    if lacking:
-        raise UnsupportedModuleError(
-            "the module imports functions that are not supported yet: " + ", ".join(lacking)
         )
     wrong = [
         f"{name} is {found}, not {known[name]}"
@@ -140,7 +135,10 @@ def _check_preview1(imported: Mapping[str, "FuncType"]) -> None:
 
 
 def _imports(lowerings: tuple["Lowering", ...]) -> dict[str, tuple[str, ...]]:
-    names: dict[str, set[str]] = {}
+    from componentize.encode.uses import is_drop
+
+    names: dict[str, set[str]] = {lowering.interface: set() for lowering in lowerings}
     for lowering in lowerings:
-        names.setdefault(lowering.interface, set()).add(lowering.function)
+        if not is_drop(lowering):
+            names[lowering.interface].add(lowering.function)
     return {interface: tuple(sorted(names[interface])) for interface in sorted(names)}

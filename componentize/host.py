@@ -7,15 +7,15 @@ from contextlib import ExitStack
 from enum import Enum
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self, TypeAlias, TypeVar
+from typing import Final, Self, TypeAlias
 
 import wasmtime
 
 from componentize.errors import RunError
 
-Name = TypeVar("Name")
-Pairs: TypeAlias = Mapping[Name, str] | Iterable[tuple[Name, str]]
 PathName: TypeAlias = str | os.PathLike[str]
+Variables: TypeAlias = Mapping[str, str] | Iterable[tuple[str, str]]
+Directories: TypeAlias = Mapping[str, str] | Mapping[Path, str] | Iterable[tuple[PathName, str]]
 
 
 class Capture(Enum):
@@ -31,16 +31,11 @@ Stdin: TypeAlias = bytes | PathName | None
 Stdout: TypeAlias = Capture | PathName | None
 
 
-def pairs(values: Pairs[Name]) -> list[tuple[Name, str]]:
-    """A mapping or an iterable of pairs, as a list of pairs."""
-    return list(values.items() if isinstance(values, Mapping) else values)
-
-
 def configure(
     argv: Sequence[str],
-    env: Pairs[str],
-    dirs: Pairs[PathName],
-    read_only_dirs: Pairs[PathName],
+    env: Variables,
+    dirs: Directories,
+    read_only_dirs: Directories,
 ) -> wasmtime.WasiConfig:
     """The WASI configuration of a program, but for its standard streams.
 
@@ -53,10 +48,10 @@ def configure(
     config.argv = [_checked(text, f"argument {index}") for index, text in enumerate(argv)]
     config.env = [
         (_checked(name, "an environment name"), _checked(value, f"environment variable {name}"))
-        for name, value in pairs(env)
+        for name, value in (env.items() if isinstance(env, Mapping) else env)
     ]
-    for directories, writable in ((dirs, True), (read_only_dirs, False)):
-        for host, guest in pairs(directories):
+    for named, writable in ((dirs, True), (read_only_dirs, False)):
+        for host, guest in named.items() if isinstance(named, Mapping) else named:
             _preopen(config, os.fspath(host), guest, writable)
     return config
 
@@ -124,8 +119,9 @@ class Streams:
         Raises:
             RunError: a file cannot be opened.
         """
-        sys.stdout.flush()
-        sys.stderr.flush()
+        for ours in (sys.stdout, sys.stderr):
+            if ours:
+                ours.flush()
         if self._stdin is None:
             config.inherit_stdin()
         elif isinstance(self._stdin, bytes):
@@ -159,6 +155,7 @@ class Streams:
 
 def _openable(name: PathName, flags: int) -> Path:
     path = Path(name)
+    _checked(str(path), "the path of a standard stream")
     if path.is_fifo():
         return path
     try:

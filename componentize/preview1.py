@@ -21,9 +21,11 @@ def functions() -> Mapping[str, CoreSignature]:
 
 
 def _function(line: str) -> tuple[str, CoreSignature]:
-    name, *params = line.partition("->")[0].split()
-    results = line.partition("->")[2].split()
+    head, _, results = line.partition("->")
+    name, *params = head.split()
     types = [param.partition(":")[2] for param in params]
-    return name, CoreSignature(
-        cast(tuple[CoreType, ...], tuple(types)), cast(tuple[CoreType, ...], tuple(results))
-    )
+    return name, CoreSignature(_core_types(types), _core_types(results.split()))
+
+
+def _core_types(names: list[str]) -> tuple[CoreType, ...]:
+    return cast(tuple[CoreType, ...], tuple(names))

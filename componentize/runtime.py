@@ -15,12 +15,15 @@ from wasmtime import component as wasmtime_component
 from componentize.cache import Cache, key_of, user_cache
 from componentize.component import Component, build_component
 from componentize.errors import RunError, TrapError
-from componentize.host import Pairs, PathName, Stdin, Stdout, Streams, configure
+from componentize.host import Directories, Stdin, Stdout, Streams, Variables, configure
 from componentize.source import COMPONENT_PREAMBLE, Input, binary, is_component, read_source
 
 T = TypeVar("T")
 RUN = "wasi:cli/run@0.2.0"
 """The interface a command exports. Wasmtime finds any compatible version under this name."""
+
+POLL = 0.1
+"""Seconds between looks at whether Ctrl-C was pressed."""
 
 _NAME = "program.wasm"
 _CAUSE = re.compile(r"\s*(?:\d+: )?(.*)")
@@ -42,9 +45,9 @@ def run(
     args: Sequence[str] = (),
     *,
     argv0: str | None = None,
-    env: Pairs[str] = (),
-    dirs: Pairs[PathName] = (),
-    read_only_dirs: Pairs[PathName] = (),
+    env: Variables = (),
+    dirs: Directories = (),
+    read_only_dirs: Directories = (),
     stdin: Stdin = None,
     stdout: Stdout = None,
     stderr: Stdout = None,
@@ -79,7 +82,7 @@ def run(
     """
     data, path = _content(program)
     name = path.name if path else _NAME
-    config = configure([argv0 or name, *args], env, dirs, read_only_dirs)
+    config = configure([name if argv0 is None else argv0, *args], env, dirs, read_only_dirs)
     engine = _engine(interruptible) if interruptible else _shared_engine()
     compiled = _load(engine, data, name, user_cache() if use_cache else None, before_compiling)
     with Streams(stdin, stdout, stderr) as streams:
@@ -189,15 +192,17 @@ def _call(
 
 
 def _interruptibly(engine: wasmtime.Engine, work: Callable[[], T]) -> T:
-    from concurrent.futures import ThreadPoolExecutor
+    from concurrent.futures import ThreadPoolExecutor, wait
 
     with ThreadPoolExecutor(1) as pool:
         future = pool.submit(work)
         try:
-            return future.result()
+            while not future.done():
+                wait([future], POLL)  # a wait without end would not be woken by every signal
         except KeyboardInterrupt:
             engine.increment_epoch()
             raise
+        return future.result()
 
 
 def _failure(error: wasmtime.WasmtimeError, name: str) -> RunError:
@@ -212,9 +217,10 @@ def _failure(error: wasmtime.WasmtimeError, name: str) -> RunError:
 
 
 def _clauses(error: wasmtime.WasmtimeError) -> str:
-    """An error of wasmtime and its causes, in one line."""
+    """An error of wasmtime and its causes, in one line, without the program's backtrace."""
     head, causes = _split(error)
-    return ": ".join([head[0].strip(), *causes])
+    clauses = causes if len(head) > 1 else [*head, *causes]
+    return ": ".join(clauses)
 
 
 def _split(error: wasmtime.WasmtimeError) -> tuple[list[str], list[str]]:

@@ -43,7 +43,8 @@ def main(args: Sequence[str] | None = None) -> int:
     """
     try:
         status = commands.main(args, prog_name="componentize", standalone_mode=False)
-        sys.stdout.flush()
+        if sys.stdout:
+            sys.stdout.flush()
     except click.ClickException as error:
         print_error(error.format_message() + _hint(error))
         return USAGE if isinstance(error, click.UsageError) else FAILED

@@ -76,11 +76,12 @@ def _write_standard_output(component: "Component") -> None:
 
 def _as_text(component: "Component", output: str) -> str:
     report = component.report
-    interfaces = ", ".join(name.partition("@")[0] for name in report.imports) or "nothing"
-    return (
-        f"{output}: {size(report.output_size)}, {size(report.output_size - report.input_size)} "
-        f"more than the module; imports {interfaces}"
-    )
+    functions = sum(map(len, report.imports.values()))
+    packages = sorted({interface.partition("/")[0] for interface in report.imports})
+    imports = f"{functions} functions of {', '.join(packages)}" if packages else "nothing"
+    added = size(report.output_size - report.input_size)
+    name = click.format_filename(output)
+    return f"{name}: {size(report.output_size)}, {added} of it added; imports {imports}"
 
 
 def _as_json(component: "Component") -> str:

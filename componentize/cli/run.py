@@ -12,7 +12,7 @@ from componentize.cli.terminal import naming, print_error, print_message, size
 TRAPPED = 3 if sys.platform == "win32" else 128 + signal.SIGABRT
 """The status of a program that was aborted, as `wasmtime run` reports a trap."""
 
-LARGE = 3_000_000
+LARGE = 1_000_000
 """From this size on, in bytes, compiling takes long enough to say so."""
 
 
@@ -97,8 +97,8 @@ def run_command(
 
 
 def _directory(option: str) -> tuple[str, str]:
-    host, separator, guest = option.partition("::")
-    return host, guest if separator else host
+    host, *guest = option.split("::")
+    return host, guest[0] if guest else host
 
 
 def _environment(options: tuple[str, ...]) -> list[tuple[str, str]]:

@@ -77,7 +77,7 @@ def parse(text: str, where: str) -> tuple[Package, ...]:
     except UnexpectedToken as error:
         raise WitError(_unexpected(error), where=f"{where}:{_place(error.token)}") from None
     except UnexpectedCharacters as error:
-        found = f"`{error.char}` begins nothing in WIT; remove it"
+        found = f"{error.char!r} begins nothing in WIT; remove it"
         raise WitError(found, where=f"{where}:{error.line}:{error.column}") from None
     except WitError as error:
         raise WitError(error.found, where=f"{where}:{error.where}") from None

@@ -1,6 +1,6 @@
 """Name resolution (WIT.md, "Name resolution"): from the names in texts to definitions."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, TypeAlias, cast
@@ -62,7 +62,7 @@ def resolve(wit: Wit, ref: TypeRef) -> tuple[TypeRef, Definition]:
     return ref, definition
 
 
-def resolve_names(packages: Iterable["Package"]) -> Wit:
+def resolve_names(packages: Sequence["Package"]) -> Wit:
     """Resolve every name in a set of packages.
 
     In the result a `TypeRef` names a type of the interface it stands in, where a `Use` tells that
@@ -77,6 +77,9 @@ def resolve_names(packages: Iterable["Package"]) -> Wit:
             or is not of the kind it is used as.
     """
     resolution = _Resolution(packages)
+    for package in packages:
+        for path in package.uses.values():
+            resolution.interface_name(path, package)
     interfaces = {name: resolution.interface(scope) for name, scope in resolution.scopes.items()}
     resolution.check_order()
     return Wit(interfaces)
@@ -100,7 +103,7 @@ def _error(found: str, at: str, package: "Package") -> WitError:
 
 
 class _Resolution:
-    def __init__(self, packages: Iterable["Package"]) -> None:
+    def __init__(self, packages: Sequence["Package"]) -> None:
         self.versions: dict[str, str] = {}
         self.scopes: dict[str, _Scope] = {}
         self.types: dict[TypeRef, TypeDef | None] = {}
@@ -169,24 +172,24 @@ class _Resolution:
             case Flags(labels):
                 return Flags(tuple(map(str, labels)))
             case Use(TypeRef(path, name)):
-                target = TypeRef(self.used_interface(path, scope), str(name))
+                target = TypeRef(self.interface_name(path, scope.package), str(name))
                 self.definition(target, scope, name)
+                self.used[scope.name].setdefault(target.interface, path)
                 return Use(target)
             case Resource():
                 return definition
 
-    def used_interface(self, path: str, scope: _Scope) -> str:
-        """The full name of the interface that a use-path in `scope` names."""
-        package = scope.package
+    def interface_name(self, path: str, package: "Package") -> str:
+        """The full name of the interface that a use-path in `package` names."""
         full, _, version = package.uses.get(path, path).partition("@")
         if "/" not in full:
             full = f"{package.name}/{full}"
         if full not in self.scopes:
-            raise scope.error(f"no interface is called `{full}`; load the text that has it", path)
+            found = f"no interface is called `{full}`; load the text that has it"
+            raise _error(found, path, package)
         loaded = self.versions[full.partition("/")[0]]
         if version and version != loaded:
-            raise scope.error(f"`{full}` is loaded at version {loaded}; use that one", path)
-        self.used[scope.name].setdefault(full, path)
+            raise _error(f"`{full}` is loaded at version {loaded}; use that one", path, package)
         return full
 
     def optional(self, type: ValType | None, scope: _Scope) -> ValType | None:
@@ -202,7 +205,7 @@ class _Resolution:
             case Borrow(TypeRef(_, name)):
                 ref = TypeRef(scope.name, str(name))
                 if not self.is_resource(ref, scope, name):
-                    raise scope.error(f"`{name}` is no resource, only these are borrowed", name)
+                    raise scope.error(f"`{name}` is not a resource; only these are borrowed", name)
                 return Borrow(ref)
             case List(element):
                 return List(self.value(element, scope))
@@ -220,5 +223,5 @@ class _Resolution:
         except CycleError as error:
             *_, used, user = error.args[1]
             scope = self.scopes[user]
-            found = f"`{user}` and `{used}` use each other; move what both need to a third"
+            found = f"`{used}` uses `{user}` in its turn; move what both need to a third interface"
             raise scope.error(found, self.used[user][used]) from None

@@ -1,0 +1,1 @@
+"""What the shim stands between: the preview1 functions above, the preview2 interfaces below."""

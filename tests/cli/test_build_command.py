@@ -1,0 +1,145 @@
+"""`componentize build`: its output, its messages, its exit status."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import wasmtime
+
+import componentize
+from componentize.cli import main
+
+PROGRAMS = Path(__file__).parent.parent / "programs"
+COMMAND = [sys.executable, "-m", "componentize", "build"]
+
+
+def names(directory: Path) -> list[str]:
+    return sorted(path.name for path in directory.iterdir())
+
+
+@pytest.fixture
+def directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The working directory, with the module args.wasm in it."""
+    monkeypatch.chdir(tmp_path)
+    Path("args.wasm").write_bytes(wasmtime.wat2wasm((PROGRAMS / "args.wat").read_text()))
+    return tmp_path
+
+
+@pytest.fixture
+def component(directory: Path) -> bytes:
+    return componentize.build(directory / "args.wasm").to_bytes()
+
+
+def test_the_output_is_named_after_the_input(
+    directory: Path, component: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["build", "args.wasm"]) == 0
+    assert (directory / "args.component.wasm").read_bytes() == component
+    printed = capsys.readouterr()
+    assert printed.out.startswith("args.component.wasm: ")
+    assert "of wasi:cli, wasi:io" in printed.out
+    assert printed.out.count("\n") == 1
+    assert printed.err == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "output"),
+    [
+        ("a.wat", "a.component.wasm"),
+        ("b.c.wasm", "b.c.component.wasm"),
+        ("program", "program.component.wasm"),
+        ("v1.2", "v1.2.component.wasm"),
+    ],
+)
+def test_only_the_ending_of_a_module_is_replaced(directory: Path, name: str, output: str) -> None:
+    (directory / "args.wasm").rename(name)
+    assert main(["build", "--quiet", name]) == 0
+    assert names(directory) == sorted([name, output])
+
+
+def test_quiet_prints_nothing(
+    directory: Path, component: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["build", "-q", "args.wasm", "-o", "out"]) == 0
+    assert (directory / "out").read_bytes() == component
+    assert capsys.readouterr() == ("", "")
+
+
+def test_the_report_can_be_json(directory: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["build", "args.wasm", "--report", "json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert report["input_size"] == (directory / "args.wasm").stat().st_size
+    assert report["output_size"] == (directory / "args.component.wasm").stat().st_size
+    assert report["imports"]["wasi:cli/environment@0.2.0"] == ["get-arguments"]
+
+
+def test_the_component_can_go_to_standard_output(directory: Path, component: bytes) -> None:
+    process = subprocess.run([*COMMAND, "args.wasm", "-o", "-"], capture_output=True, check=True)
+    assert process.stdout == component
+    assert process.stderr.startswith(b"-: ")
+    assert names(directory) == ["args.wasm"]
+
+
+@pytest.mark.parametrize(
+    ("args", "status", "message"),
+    [
+        (["missing.wasm"], 1, "missing.wasm: No such file or directory"),
+        (["."], 1, ".: Is a directory"),
+        (["empty.wasm"], 1, "empty.wasm: the input is empty"),
+        (["picture.wasm"], 1, "picture.wasm: not WebAssembly"),
+        (["cut.wasm"], 1, "cut.wasm: "),
+        (["component.wasm"], 1, "component.wasm: the input is already a component"),
+        (["text.wat"], 1, "text.wat: expected `)`"),
+        (["args.wasm", "-o", "args.wasm"], 1, "args.wasm is the input"),
+        (["args.wasm", "-o", "missing/out"], 1, "cannot write missing/out: No such file"),
+        (["args.wasm", "-o", "."], 1, "cannot write .: Is a directory"),
+        ([], 2, "Missing argument 'IN.wasm'"),
+        (["--bogus"], 2, "No such option '--bogus'"),
+        (["args.wasm", "other.wasm"], 2, "unexpected extra argument"),
+        (["args.wasm", "--report", "xml"], 2, "'xml' is not one of"),
+    ],
+)
+@pytest.mark.usefixtures("directory")
+def test_bad_input_is_one_clear_line_and_no_file(
+    args: list[str],
+    status: int,
+    message: str,
+    component: bytes,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    module = Path("args.wasm").read_bytes()
+    Path("empty.wasm").touch()
+    Path("picture.wasm").write_bytes(b"\x89PNG\r\n\x1a\n")
+    Path("cut.wasm").write_bytes(module[:-10])
+    Path("component.wasm").write_bytes(component)
+    Path("text.wat").write_text("(module (func)")
+    before = {path.name: path.read_bytes() for path in Path().iterdir()}
+    assert main(["build", *args]) == status
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.startswith("error: ")
+    assert message in printed.err
+    assert printed.err.count("\n") == 1
+    assert {path.name: path.read_bytes() for path in Path().iterdir()} == before
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read all")
+def test_an_input_without_permission_is_one_clear_line(
+    directory: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (directory / "args.wasm").chmod(0)
+    assert main(["build", "args.wasm"]) == 1
+    assert capsys.readouterr().err == "error: args.wasm: Permission denied\n"
+
+
+def test_a_reader_that_has_gone_is_no_traceback(directory: Path) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "wb") as stdout:
+        process = subprocess.run(
+            [*COMMAND, "args.wasm", "-o", "-"], stdout=stdout, stderr=subprocess.PIPE, check=False
+        )
+    assert (process.returncode, process.stderr) == (1, b"")

@@ -1,0 +1,1 @@
+"""Programs that must do the same as core modules and as components."""

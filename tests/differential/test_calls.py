@@ -1,0 +1,68 @@
+"""Generated programs do as components what they do as core modules.
+
+`COMPONENTIZE_CALLS=100000 python -m pytest tests/differential/test_calls.py` makes at least as many
+calls, others each time; without it the calls are few and always the same.
+"""
+
+import os
+from collections import Counter
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis.strategies import SearchStrategy
+
+from differential.calls import programs, wild_programs
+from differential.functions import FUNCTIONS
+from differential.program import Call
+from differential.runs import compare
+
+CALLS = int(os.environ.get("COMPONENTIZE_CALLS", "0"))
+_CALLS_IN_A_PROGRAM = 16
+_NEVER_SUCCEED = {
+    "fd_fdstat_set_rights",
+    "proc_exit",
+    "proc_raise",
+    "sock_accept",
+    "sock_recv",
+    "sock_send",
+    "sock_shutdown",
+}
+
+
+def _compare_all(drawn: SearchStrategy[list[Call]], count: int) -> Counter[tuple[str, str]]:
+    """Compares `count` drawn programs. Counts their calls by function and errno."""
+    performed: Counter[tuple[str, str]] = Counter()
+
+    @settings(
+        max_examples=count,
+        derandomize=not CALLS,
+        database=None,
+        deadline=None,
+        print_blob=False,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(drawn)
+    def agree(program: list[Call]) -> None:
+        comparison = compare(program)
+        performed.update(comparison.performed)
+        assert comparison.differing is None, comparison.differing
+
+    agree()
+    return performed
+
+
+def test_calls_agree() -> None:
+    performed = _compare_all(programs(), max(300, CALLS // _CALLS_IN_A_PROGRAM))
+    print(f"{performed.total()} calls agree")
+    assert performed.total() >= CALLS
+    succeeded = {function for function, errno in performed if errno == "success"}
+    failed = {function for function, errno in performed if errno != "success"}
+    assert FUNCTIONS.keys() - succeeded == _NEVER_SUCCEED
+    assert _NEVER_SUCCEED - {"proc_exit"} <= failed
+    assert {function for function, errno in performed if errno == "trap"} <= {"proc_exit"}
+
+
+def test_invalid_calls_agree() -> None:
+    performed = _compare_all(wild_programs(), max(300, CALLS // 50))
+    trapped = sum(count for (_, errno), count in performed.items() if errno == "trap")
+    print(f"{trapped} calls trap both ways")
+    assert trapped > 20

@@ -1,0 +1,123 @@
+"""Reading the fields of the shim's source."""
+
+import pytest
+
+from componentize.errors import ShimError
+from componentize.shim.source import read_source
+
+
+def texts(source: str) -> list[str]:
+    return [field.text for field in read_source(source).fields]
+
+
+def test_the_parts_of_a_field() -> None:
+    source = read_source(
+        """(func $f (@of file) (export "name") (param $x i32) (result i32)
+             (i32.add (local.get $x) (call $g (global.get $c))))"""
+    )
+    (field,) = source.fields
+    assert field.kind == "func"
+    assert field.name == "$f"
+    assert field.export == "name"
+    assert field.of == "file"
+    assert field.strings == ("name",)
+    assert field.uses == {"$x", "$g", "$c"}
+    assert field.text == (
+        '(func $f (@of file) (export "name") (param $x i32) (result i32)'
+        " (i32.add (local.get $x) (call $g (global.get $c))))"
+    )
+    assert source.named == {"$f": field}
+
+
+def test_an_import_has_the_name_that_it_gives() -> None:
+    (field,) = read_source('(import "module" "name" (func $f (param $x i32)))').fields
+    assert (field.kind, field.name, field.strings) == ("import", "$f", ("module", "name"))
+    assert field.export is None
+
+
+def test_a_field_need_not_have_a_name() -> None:
+    (field,) = read_source('(export "memory" (memory $m))').fields
+    assert field.name is None
+    assert field.uses == {"$m"}
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        ";; to the end of the line (func $no)\n",
+        ";;\n",
+        ';; one\n;; two " ( (; \n',
+        "(; a block ;)",
+        "(;;)",
+        '(; of lines\n ;; and ( parentheses\n " and quotes ;)',
+        "(;;; ; ;)",
+    ],
+)
+def test_comments_are_left_out(comment: str) -> None:
+    assert texts(f"(func $a{comment}(nop)){comment}(func $b)") == ["(func $a (nop))", "(func $b)"]
+    assert texts(f"{comment}(func $a){comment}") == ["(func $a)"]
+
+
+@pytest.mark.parametrize(
+    "string",
+    [
+        "",
+        ";; no comment",
+        "(; no comment ;)",
+        ")",
+        "(func $no)",
+        "( spaces )  and ( more",
+        r"\22 \" \\",
+        r"\\",
+        "$no",
+        "größe",
+    ],
+)
+def test_strings_are_kept_as_they_are(string: str) -> None:
+    source = read_source(f'(data $d (i32.const 0) "{string}" "next") (func $f)')
+    data, function = source.fields
+    assert data.strings == (string, "next")
+    assert data.text == f'(data $d (i32.const 0) "{string}" "next")'
+    assert data.uses == set()
+    assert function.text == "(func $f)"
+
+
+def test_spaces_do_not_matter() -> None:
+    assert texts("( func\n\t$f ( param  i32 )\r\n)") == ["(func $f (param i32))"]
+
+
+def test_constants_are_immutable_globals_of_a_number() -> None:
+    source = read_source(
+        """(global $a i32 (i32.const 7)) (global $b i64 (i64.const 0x10))
+        (global $c (mut i32) (i32.const 7)) (global $d i32 (global.get $a))
+        (global $e (export "e") i32 (i32.const 7))"""
+    )
+    assert source.constants == {"$a": "i32.const 7", "$b": "i64.const 0x10"}
+
+
+def test_kinds_are_annotations_between_fields() -> None:
+    source = read_source('(@kind file "path_open")\n(func $f) (@kind input "fd_read" "fd_pread")')
+    assert source.kinds == {
+        "file": frozenset({"path_open"}),
+        "input": frozenset({"fd_read", "fd_pread"}),
+    }
+    assert len(source.fields) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("(func $f", "ends inside a parenthesis"),
+        ("(func $f))", "outside of all parentheses"),
+        (")", "outside of all parentheses"),
+        ("func", "outside of all parentheses"),
+        ('"string"', "outside of all parentheses"),
+        ("(func $f) (func $g) (func $f)", r"defines \$f twice"),
+        ('(global $f i32 (i32.const 0)) (import "m" "n" (func $f))', r"defines \$f twice"),
+        ('(func $f) (data "no end)', "the shim's source"),
+        ("(func $f) (; no end", "the shim's source"),
+    ],
+)
+def test_bad_sources_are_refused(text: str, message: str) -> None:
+    with pytest.raises(ShimError, match=message):
+        read_source(text)

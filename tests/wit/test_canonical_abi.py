@@ -1,0 +1,137 @@
+"""Flattening and lowering options, judged by Wasmtime's validation of components."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from wasmtime import Engine, WasmtimeError
+from wasmtime.component import Component
+from wit_strategies import EDGES, NAME, VERSION, interfaces
+from wit_wat import MEMORY, REALLOC, STORE, core_signature, function, instance_import, lowering
+
+from componentize.wit import abi
+from componentize.wit.abi import CoreSignature, Needs
+from componentize.wit.model import (
+    Field,
+    Function,
+    Interface,
+    Option,
+    Primitive,
+    Result,
+    ValType,
+    Wit,
+)
+
+ENGINE = Engine()
+CORE_TYPES: tuple[abi.CoreType, ...] = ("i32", "i64", "f32", "f64")
+
+JOINED: tuple[abi.CoreType, ...] = ("i32", "i32", "i32", "i64", "i32", "i64", "i32", "i64", "i32")
+"""The first four of `EDGES`: discriminant and payload, the last payload of two."""
+
+
+def component(text: str) -> Component:
+    return Component(ENGINE, text.encode())
+
+
+def lowered(interface: Interface) -> dict[tuple[str, str], tuple[CoreSignature, Needs]]:
+    wit = Wit({interface.name: interface})
+    return {
+        (interface.name, f.name): (abi.lowered(wit, f), abi.needs(wit, f))
+        for f in interface.functions.values()
+    }
+
+
+def signatures_other_than(signature: CoreSignature) -> st.SearchStrategy[CoreSignature]:
+    """Signatures that differ in one type, or have one too many or too few."""
+    types = st.sampled_from(CORE_TYPES)
+
+    def changed(part: tuple[abi.CoreType, ...]) -> st.SearchStrategy[tuple[abi.CoreType, ...]]:
+        added = types.map(lambda each: (*part, each))
+        if not part:
+            return added
+        at = st.integers(0, len(part) - 1)
+        return st.one_of(
+            added,
+            at.map(lambda n: part[:n] + part[n + 1 :]),
+            st.tuples(at, types).map(lambda c: (*part[: c[0]], c[1], *part[c[0] + 1 :])),
+        )
+
+    return st.one_of(
+        changed(signature.params).map(lambda params: replace(signature, params=params)),
+        changed(signature.results).map(lambda results: replace(signature, results=results)),
+    ).filter(lambda other: other != signature)
+
+
+@given(interfaces(), st.data())
+@settings(max_examples=150, deadline=None)
+def test_lowering_is_what_validation_asks_for(interface: Interface, data: st.DataObject) -> None:
+    wit, functions = Wit({interface.name: interface}), lowered(interface)
+    component(lowering(wit, functions))
+
+    key = data.draw(st.sampled_from(sorted(functions)))
+    signature, needs = functions[key]
+    wrong = data.draw(signatures_other_than(signature))
+    with pytest.raises(WasmtimeError, match="type mismatch"):
+        component(lowering(wit, functions | {key: (wrong, needs)}))
+    if needs.realloc:
+        with pytest.raises(WasmtimeError, match="canonical option `realloc` is required"):
+            component(lowering(wit, functions | {key: (signature, Needs(True, False))}))
+    if needs.memory:
+        with pytest.raises(WasmtimeError, match="canonical option `memory` is required"):
+            component(lowering(wit, functions | {key: (signature, Needs(False, False))}))
+
+
+def of_types(*params: ValType, result: ValType | None = None) -> Interface:
+    fields = tuple(Field(f"p{index}", type) for index, type in enumerate(params))
+    return Interface(NAME, {}, {"f": Function("f", fields, result, VERSION)})
+
+
+@pytest.mark.parametrize(
+    ("interface", "signature", "needs"),
+    [
+        (of_types(*[Primitive.U8] * 16), CoreSignature(("i32",) * 16, ()), Needs(False, False)),
+        (of_types(*[Primitive.U64] * 17), CoreSignature(("i32",), ()), Needs(True, False)),
+        (
+            of_types(*[Primitive.U64] * 17, result=Option(Primitive.U8)),
+            CoreSignature(("i32", "i32"), ()),
+            Needs(True, False),
+        ),
+        (of_types(result=Primitive.F32), CoreSignature((), ("f32",)), Needs(False, False)),
+        (of_types(result=Result(None, None)), CoreSignature((), ("i32",)), Needs(False, False)),
+        (of_types(result=Primitive.STRING), CoreSignature(("i32",), ()), Needs(True, True)),
+        (of_types(*EDGES[:4]), CoreSignature(JOINED, ()), Needs(True, False)),
+    ],
+)
+def test_lowering_at_the_limits(
+    interface: Interface, signature: CoreSignature, needs: Needs
+) -> None:
+    functions = lowered(interface)
+    assert functions == {(NAME, "f"): (signature, needs)}
+    component(lowering(Wit({NAME: interface}), functions))
+
+
+def lifting(interface: Interface, lifted: Function, signature: CoreSignature) -> str:
+    """A component that lifts a core function of type `signature`."""
+    return "\n".join(
+        [
+            "(component",
+            instance_import(replace(interface, functions={})),
+            STORE,
+            f'(core module $m (func (export "f") {core_signature(signature)} unreachable))',
+            "(core instance $m (instantiate $m))",
+            '(alias core export $m "f" (core func $f))',
+            f"(func {function(lifted)} (canon lift (core func $f) {MEMORY} {REALLOC})))",
+        ]
+    )
+
+
+@given(interfaces(), st.data())
+@settings(max_examples=100, deadline=None)
+def test_lifting_is_what_validation_asks_for(interface: Interface, data: st.DataObject) -> None:
+    lifted = interface.functions[data.draw(st.sampled_from(sorted(interface.functions)))]
+    signature = abi.lifted(Wit({interface.name: interface}), lifted)
+    component(lifting(interface, lifted, signature))
+    wrong = data.draw(signatures_other_than(signature))
+    with pytest.raises(WasmtimeError, match="do not match"):
+        component(lifting(interface, lifted, wrong))

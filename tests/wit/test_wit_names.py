@@ -1,0 +1,175 @@
+"""Packages, uses, gates and the resolution of names."""
+
+import pytest
+
+from componentize.errors import WitError
+from componentize.wit.load import load
+from componentize.wit.model import (
+    Alias,
+    Borrow,
+    Enum,
+    Field,
+    Own,
+    Primitive,
+    Record,
+    Resource,
+    TypeRef,
+    Use,
+    Wit,
+)
+from componentize.wit.resolve import resolve
+
+SHAPES = """
+package test:shapes@1.2.0;
+interface base {
+  resource canvas;
+  enum color { red, green }
+}
+interface more {
+  use base.{canvas, color as paint};
+  record dot { at: u32, of: paint, on: borrow<canvas>, and: canvas }
+  type owned = canvas;
+  draw: func(what: dot, c: canvas) -> owned;
+}
+"""
+
+
+@pytest.fixture(scope="module")
+def shapes() -> Wit:
+    return load({"shapes.wit": SHAPES})
+
+
+def ref(interface: str, name: str) -> TypeRef:
+    return TypeRef(f"test:shapes/{interface}", name)
+
+
+def test_a_used_name_is_one_of_the_interface_that_uses_it(shapes: Wit) -> None:
+    more = shapes.interfaces["test:shapes/more"]
+    assert list(more.types) == ["canvas", "paint", "dot", "owned"]
+    assert more.types["paint"] == Use(ref("base", "color"))
+    assert more.types["dot"] == Record(
+        (
+            Field("at", Primitive.U32),
+            Field("of", ref("more", "paint")),
+            Field("on", Borrow(ref("more", "canvas"))),
+            Field("and", Own(ref("more", "canvas"))),
+        )
+    )
+    assert more.types["owned"] == Alias(Own(ref("more", "canvas")))
+    assert more.functions["draw"].params[1] == Field("c", Own(ref("more", "canvas")))
+    assert more.functions["draw"].result == ref("more", "owned")
+
+
+def test_resolve_follows_uses(shapes: Wit) -> None:
+    assert resolve(shapes, ref("more", "paint")) == (ref("base", "color"), Enum(("red", "green")))
+    assert resolve(shapes, ref("more", "canvas")) == (ref("base", "canvas"), Resource())
+    assert resolve(shapes, ref("more", "owned"))[0] == ref("more", "owned")
+
+
+@pytest.mark.parametrize(
+    ("missing", "found"),
+    [
+        (ref("more", "nothing"), "`test:shapes/more` has no type `nothing`"),
+        (ref("nowhere", "dot"), "no interface is called `test:shapes/nowhere`"),
+    ],
+)
+def test_resolve_refuses_what_is_not_there(shapes: Wit, missing: TypeRef, found: str) -> None:
+    with pytest.raises(WitError, match=found):
+        resolve(shapes, missing)
+
+
+def test_texts_of_a_package_see_each_other_in_any_order() -> None:
+    wit = load(
+        {
+            "b.wit": "package a:b@0.1.0; interface user { use owner.{t}; }",
+            "a.wit": "package a:b@0.1.0; interface owner { type t = u8; }",
+            "c.wit": "package a:c; use a:b/owner@0.1.0 as o; use a:b/user;"
+            "interface both { use o.{t}; use user.{t as t2}; }",
+        }
+    )
+    assert wit.interfaces["a:c/both"].types == {
+        "t": Use(TypeRef("a:b/owner", "t")),
+        "t2": Use(TypeRef("a:b/user", "t")),
+    }
+
+
+def test_packages_can_be_nested() -> None:
+    wit = load({"n.wit": "package a:a { interface i { type t = bool; } } package a:b@2.0.0 {}"})
+    assert list(wit.interfaces) == ["a:a/i"]
+
+
+def test_since_is_of_the_nearest_gate() -> None:
+    interface = """
+    package a:b@1.5.0;
+    interface none { f: func(); @since(version = 1.1.0) g: func(); }
+    @since(version = 1.2.0)
+    interface gated {
+      f: func();
+      @since(version = 1.3.0) @deprecated(version = 1.4.0)
+      resource r {
+        m: func();
+        @since(version = 1.4.0-rc.1+build)
+        constructor();
+      }
+    }
+    """
+    wit = load({"gates.wit": interface})
+    since = {f.name: f.since for i in wit.interfaces.values() for f in i.functions.values()}
+    assert {f.name: f.since for f in wit.interfaces["a:b/none"].functions.values()} == {
+        "f": "1.5.0",
+        "g": "1.1.0",
+    }
+    assert since["f"] == "1.2.0"
+    assert since["[method]r.m"] == "1.3.0"
+    assert since["[constructor]r"] == "1.4.0-rc.1+build"
+
+
+def test_a_package_without_version_tells_no_since() -> None:
+    wit = load({"v.wit": "package a:b; interface i { f: func(); }"})
+    assert wit.interfaces["a:b/i"].functions["f"].since == ""
+
+
+def test_what_is_unstable_is_left_out() -> None:
+    wit = load(
+        {
+            "u.wit": """
+            package a:b@1.0.0;
+            @unstable(feature = more) interface gone { type t = nothing; }
+            interface here {
+              @unstable(feature = more) f: func(x: nothing);
+              @unstable(feature = more) resource gone { m: func(); }
+              @unstable(feature = more) use gone.{t};
+              resource r { @unstable(feature = more) m: func(); n: static func(); }
+            }
+            """
+        }
+    )
+    assert list(wit.interfaces) == ["a:b/here"]
+    assert list(wit.interfaces["a:b/here"].functions) == ["[static]r.n"]
+    assert list(wit.interfaces["a:b/here"].types) == ["r"]
+
+
+def test_worlds_are_skipped() -> None:
+    wit = load(
+        {
+            "w.wit": """
+            package a:b@1.0.0;
+            interface i {}
+            @since(version = 1.0.0)
+            world w {
+              import i;
+              @unstable(feature = x) export a:b/i@1.0.0;
+              import plain: func(x: u8) -> string;
+              @external-id("https://example.org/*.js")
+              export named: interface { f: func(); }
+              import other: a:b/i;
+              use i.{t as u, };
+              type t = list<u8>;
+              resource r { constructor(); }
+              include v;
+              include a:b/v2 with { i as j };
+            }
+            """
+        }
+    )
+    assert list(wit.interfaces) == ["a:b/i"]
