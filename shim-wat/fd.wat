@@ -35,7 +35,7 @@
 (global $fds.lowest (mut i32) (i32.const 0))    ;; no number below this is free
 
 ;; The record of an open descriptor, or 0. Neither a free number nor a bad one (adapter.wat) is
-;; open: the remainder of those two kinds is 0.
+;; open: they are the least kind and the greatest.
 (func $fd.get (param $fd i32) (result i32)
   (local $d i32)
   (if (i32.eqz (global.get $fds)) (then (call $fds.open)))
@@ -44,7 +44,9 @@
   (select
     (local.get $d)
     (i32.const 0)
-    (i32.rem_u (i32.load8_u $shim (local.get $d)) (global.get $kind.bad))))
+    (i32.lt_u
+      (i32.sub (i32.load8_u $shim (local.get $d)) (i32.const 1))
+      (i32.sub (global.get $kind.bad) (i32.const 1)))))
 
 ;; The record of a file, or 0 where the descriptor is not open or is something else.
 (func $fd.file (param $fd i32) (result i32)

@@ -12,19 +12,26 @@
 ;;   inval   the new position would be negative, or past 64 bits
 ;;   spipe   fd is a standard stream
 (func $fd_seek (export "fd_seek") (param $fd i32) (param $offset i64) (param $whence i32) (param $newoffset i32) (result i32)
-  (local $d i32) (local $errno i32)
+  (local $d i32) (local $errno i32) (local $from i64) (local $to i64)
   (call $check (local.get $whence) (i32.const 2))
   (local.set $d (call $fd.get (local.get $fd)))
-  (if (local.tee $errno (call $seekable (local.get $d))) (then (return (local.get $errno))))
-  (local.set $errno
-    (if (result i32) (i32.eq (local.get $whence) (i32.const 2))
-      (then (call $fd.move_to_end (local.get $d) (local.get $offset)))
-      (else
-        (call $fd.move_to (local.get $d)
-          (select (i64.load $shim offset=8 (local.get $d)) (i64.const 0) (local.get $whence))
-          (local.get $offset)))))
-  (if (local.get $errno) (then (return (local.get $errno))))
-  (call $out.u64 (local.get $newoffset) (i64.load $shim offset=8 (local.get $d))))
+  (if (i32.or (i32.eqz (local.get $d)) (i32.ne (i32.load8_u $shim (local.get $d)) (global.get $kind.file)))
+    (then (if (local.tee $errno (call $seekable (local.get $d))) (then (return (local.get $errno))))))
+  (if (i32.eq (local.get $whence) (i32.const 2))
+    (then
+      (if (local.tee $errno (call $file.stat (local.get $d))) (then (return (local.get $errno))))
+      (local.set $from (i64.load $shim offset=24 (global.get $ret))))
+    (else
+      (local.set $from
+        (select (i64.load $shim offset=8 (local.get $d)) (i64.const 0) (local.get $whence)))))
+  (local.set $to (i64.add (local.get $from) (local.get $offset)))
+  ;; from is unsigned, offset signed: the sum went the wrong way exactly where it left 64 bits
+  (if (i32.ne
+        (i64.lt_u (local.get $to) (local.get $from))
+        (i64.lt_s (local.get $offset) (i64.const 0)))
+    (then (return (global.get $errno.inval))))
+  (i64.store $shim offset=8 (local.get $d) (local.get $to))
+  (call $out.u64 (local.get $newoffset) (local.get $to)))
 
 ;; fd_tell: a file's position.
 ;;
@@ -47,23 +54,12 @@
   (select (global.get $errno.spipe) (global.get $errno.badf)
     (i32.lt_u (i32.sub (local.get $kind) (i32.const 1)) (i32.const 3))))
 
-;; Puts the position of a file at $from + $offset.
-(func $fd.move_to (param $d i32) (param $from i64) (param $offset i64) (result i32)
-  (local $to i64)
-  (local.set $to (i64.add (local.get $from) (local.get $offset)))
-  ;; from is unsigned, offset signed: the sum went the wrong way exactly where it left 64 bits
-  (if (i32.ne
-        (i64.lt_u (local.get $to) (local.get $from))
-        (i64.lt_s (local.get $offset) (i64.const 0)))
-    (then (return (global.get $errno.inval))))
-  (i64.store $shim offset=8 (local.get $d) (local.get $to))
-  (global.get $errno.success))
-
-;; Puts the position of a file at its size + $offset.
-(func $fd.move_to_end (@of file) (param $d i32) (param $offset i64) (result i32)
+;; Puts the position of a file at its end.
+(func $fd.move_to_end (@of file) (param $d i32) (result i32)
   (local $errno i32)
   (if (local.tee $errno (call $file.stat (local.get $d))) (then (return (local.get $errno))))
-  (call $fd.move_to (local.get $d) (i64.load $shim offset=24 (global.get $ret)) (local.get $offset)))
+  (i64.store $shim offset=8 (local.get $d) (i64.load $shim offset=24 (global.get $ret)))
+  (global.get $errno.success))
 
 ;; `stat` of a record, at $ret.
 (func $file.stat (@of descriptor) (param $d i32) (result i32)

@@ -63,7 +63,7 @@
     (then
       (local.set $errno (call $file.append (local.get $d)))
       (if (i32.or (local.get $errno) (local.get $at_offset)) (then (return (local.get $errno))))
-      (return (call $fd.move_to_end (local.get $d) (i64.const 0)))))
+      (return (call $fd.move_to_end (local.get $d)))))
   (if (i32.eqz (local.get $at_offset)) (then (local.set $offset (i64.load $shim offset=8 (local.get $d)))))
   (local.set $errno (call $file.write (i32.load $shim offset=4 (local.get $d)) (local.get $offset)))
   (if (i32.eqz (local.get $at_offset)) (then (call $fd.move (local.get $d))))

@@ -105,6 +105,9 @@
               (i64.const 0)
               (i64.gt_u (local.get $timeout) (local.get $now))))))
       (local.set $absolute (i32.const 0))))
+  ;; no time at all: it is ready
+  (if (i64.eqz (i64.or (local.get $timeout) (i64.extend_i32_u (local.get $absolute))))
+    (then (return (global.get $errno.success))))
   (global.set $pollable
     (if (result i32) (local.get $absolute)
       (then (call $monotonic-clock.subscribe-instant (local.get $timeout)))

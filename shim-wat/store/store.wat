@@ -38,7 +38,8 @@
   (if (i32.gt_s (local.get $pages) (i32.const 0))
     (then
       (if (i32.eq (memory.grow $shim (local.get $pages)) (i32.const -1)) (then (unreachable)))))
-  (memory.copy $shim $shim (local.get $new) (local.get $old) (local.get $old_size))
+  (if (local.get $old_size)
+    (then (memory.copy $shim $shim (local.get $new) (local.get $old) (local.get $old_size))))
   (local.get $new))
 
 ;; realloc that allocates nothing: it hands out the guest's buffer. Traps where the host brings

@@ -51,7 +51,7 @@ def _compare_all(drawn: SearchStrategy[list[Call]], count: int) -> Counter[tuple
 
 
 def test_calls_agree() -> None:
-    performed = _compare_all(programs(), max(300, CALLS // _CALLS_IN_A_PROGRAM))
+    performed = _compare_all(programs(), max(500, CALLS // _CALLS_IN_A_PROGRAM))
     print(f"{performed.total()} calls agree")
     assert performed.total() >= CALLS
     succeeded = {function for function, errno in performed if errno == "success"}
@@ -62,7 +62,7 @@ def test_calls_agree() -> None:
 
 
 def test_invalid_calls_agree() -> None:
-    performed = _compare_all(wild_programs(), max(300, CALLS // 50))
+    performed = _compare_all(wild_programs(), max(500, CALLS // 50))
     trapped = sum(count for (_, errno), count in performed.items() if errno == "trap")
     print(f"{trapped} calls trap both ways")
     assert trapped > 20
