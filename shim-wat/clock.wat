@@ -45,15 +45,24 @@
 ;; Stores the `datetime` at $ret as a timestamp.
 (func $clock.out (param $at i32) (result i32)
   (local $timestamp i64)
-  (if (i64.eq (local.tee $timestamp (call $timestamp (global.get $ret))) (i64.const -1))
-    (then (return (global.get $errno.overflow))))
+  (global.set $timestamp.lost (i32.const 0))
+  (local.set $timestamp (call $timestamp (global.get $ret)))
+  (if (global.get $timestamp.lost) (then (return (global.get $errno.overflow))))
   (call $out.u64 (local.get $at) (local.get $timestamp)))
 
-;; The `datetime` at $at (seconds: u64, nanoseconds: u32) in nanoseconds; -1 where that does not
-;; fit 64 bits.
+;; Set by $timestamp where a time does not fit 64 bits.
+(global $timestamp.lost (mut i32) (i32.const 0))
+
+;; The `datetime` at $at (seconds: u64, nanoseconds: u32) in nanoseconds.
 (func $timestamp (param $at i32) (result i64)
-  (if (i64.ge_u (i64.load $shim (local.get $at)) (i64.const 18446744073))
-    (then (return (i64.const -1))))
-  (i64.add
-    (i64.mul (i64.load $shim (local.get $at)) (i64.const 1000000000))
-    (i64.load32_u $shim offset=8 (local.get $at))))
+  (local $seconds i64) (local $nanoseconds i64) (local $timestamp i64)
+  (local.set $seconds (i64.load $shim (local.get $at)))
+  (local.set $nanoseconds (i64.load32_u $shim offset=8 (local.get $at)))
+  (local.set $timestamp
+    (i64.add (i64.mul (local.get $seconds) (i64.const 1000000000)) (local.get $nanoseconds)))
+  (if
+    (i32.or
+      (i64.gt_u (local.get $seconds) (i64.const 18446744073))
+      (i64.lt_u (local.get $timestamp) (local.get $nanoseconds)))
+    (then (global.set $timestamp.lost (i32.const 1))))
+  (local.get $timestamp))

@@ -83,8 +83,12 @@
   (global.get $errno.success))
 
 (func $fd.set_type (param $d i32) (param $filetype i32)
-  (i32.store8 $shim (local.get $d)
-    (select (global.get $kind.directory) (global.get $kind.file) (i32.eq (local.get $filetype) (global.get $filetype.directory))))
+  (i32.store8 $shim (local.get $d) (global.get $kind.file))
+  (if (i32.eq (local.get $filetype) (global.get $filetype.directory))
+    (then
+      (i32.store8 $shim (local.get $d) (global.get $kind.directory))
+      ;; directories have no flags
+      (i32.store16 $shim offset=2 (local.get $d) (i32.const 0))))
   (i32.store8 $shim offset=1 (local.get $d) (local.get $filetype))
   (call $fd.know (local.get $d) (i32.const 1)))
 

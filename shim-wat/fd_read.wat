@@ -79,6 +79,7 @@
       (if (i32.load8_u $shim offset=4 (global.get $ret)) (then (return (global.get $errno.success))))
       (return (call $errno.stream (i32.const 4)))))
   (global.set $count (i32.load $shim offset=8 (global.get $ret)))
+  (call $check (global.get $count) (local.get $want))
   (if (i32.eqz (global.get $count)) (then (return (global.get $errno.intr))))
   (drop (call $iov.move (i32.const 2) (i32.load $shim offset=4 (global.get $ret)) (global.get $count)))
   (global.get $errno.success))
@@ -107,7 +108,7 @@
         (local.set $errno (call $errno (i32.const 4)))
         (local.set $got (i32.load $shim offset=8 (global.get $ret)))
         (if (i32.eqz (local.get $errno))
-          (then (global.set $iov.done (i32.add (global.get $iov.done) (local.get $got))))))
+          (then (call $iov.skip (local.get $got)))))
       (else
         (call $iov.mark)
         (local.set $want (call $iov.move (i32.const 0) (i32.const 0) (global.get $bounce)))
@@ -118,6 +119,7 @@
         (local.set $got (i32.load $shim offset=8 (global.get $ret)))
         (if (i32.eqz (local.get $errno))
           (then
+            (call $check (local.get $got) (local.get $want))
             (drop (call $iov.move (i32.const 2) (i32.load $shim offset=4 (global.get $ret)) (local.get $got)))))))
     (if (local.get $errno)
       (then (return (select (global.get $errno.success) (local.get $errno) (global.get $count)))))

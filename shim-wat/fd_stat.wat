@@ -178,13 +178,11 @@
 ;; an option<datetime>: 0 or 1, and 8 bytes on the datetime.
 (func $filestat.out (param $stat i32) (param $inode i64) (result i32)
   (local $atim i64) (local $mtim i64) (local $ctim i64)
+  (global.set $timestamp.lost (i32.const 0))
   (local.set $atim (call $timestamp.option (i32.const 32)))
   (local.set $mtim (call $timestamp.option (i32.const 56)))
   (local.set $ctim (call $timestamp.option (i32.const 80)))
-  (if (i32.or
-        (i64.eq (local.get $atim) (i64.const -1))
-        (i32.or (i64.eq (local.get $mtim) (i64.const -1)) (i64.eq (local.get $ctim) (i64.const -1))))
-    (then (return (global.get $errno.overflow))))
+  (if (global.get $timestamp.lost) (then (return (global.get $errno.overflow))))
   (call $check.aligned (local.get $stat) (i32.const 7))
   (i64.store $guest offset=56 (local.get $stat) (local.get $ctim))
   (i64.store $guest offset=48 (local.get $stat) (local.get $mtim))
@@ -196,7 +194,7 @@
   (i64.store $guest (local.get $stat) (i64.const 1))
   (global.get $errno.success))
 
-;; The `option<datetime>` at $at in nanoseconds: 0 for none, -1 where it does not fit 64 bits.
+;; The `option<datetime>` at $at in nanoseconds: 0 for none.
 (func $timestamp.option (param $at i32) (result i64)
   (if (i32.eqz (i32.load8_u $shim (local.get $at))) (then (return (i64.const 0))))
   (call $timestamp (i32.add (local.get $at) (i32.const 8))))

@@ -57,14 +57,19 @@
 (func $file.put (@of file) (param $d i32) (param $at_offset i32) (param $offset i64) (result i32)
   (local $errno i32) (local $append i32)
   (call $check.range (global.get $iov.at) (call $iov.next))
-  (if (i32.eqz (i32.load8_u $shim offset=22 (local.get $d))) (then (return (global.get $errno.badf))))
   (local.set $append (i32.and (i32.load16_u $shim offset=2 (local.get $d)) (global.get $fdflags.append)))
+  (if (i32.eqz (local.get $at_offset)) (then (local.set $offset (i64.load $shim offset=8 (local.get $d)))))
+  (if (i32.eqz (i32.load8_u $shim offset=22 (local.get $d)))
+    (then
+      ;; hosts look at the offset first
+      (return
+        (select (global.get $errno.inval) (global.get $errno.badf)
+          (i32.and (i32.eqz (local.get $append)) (i64.lt_s (local.get $offset) (i64.const 0)))))))
   (if (local.get $append)
     (then
       (local.set $errno (call $file.append (local.get $d)))
       (if (i32.or (local.get $errno) (local.get $at_offset)) (then (return (local.get $errno))))
       (return (call $fd.move_to_end (local.get $d)))))
-  (if (i32.eqz (local.get $at_offset)) (then (local.set $offset (i64.load $shim offset=8 (local.get $d)))))
   (local.set $errno (call $file.write (i32.load $shim offset=4 (local.get $d)) (local.get $offset)))
   (if (i32.eqz (local.get $at_offset)) (then (call $fd.move (local.get $d))))
   (local.get $errno))
@@ -95,6 +100,7 @@
     (if (local.tee $errno (call $errno (i32.const 8)))
       (then (return (select (global.get $errno.success) (local.get $errno) (global.get $count)))))
     (local.set $got (i32.load $shim offset=8 (global.get $ret)))
+    (call $check (local.get $got) (local.get $want))
     (drop (call $iov.move (i32.const 0) (i32.const 0) (local.get $got)))
     (global.set $count (i32.add (global.get $count) (local.get $got)))
     (local.set $offset (i64.add (local.get $offset) (i64.extend_i32_u (local.get $got))))

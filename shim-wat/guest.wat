@@ -1,7 +1,8 @@
 ;; Reading and writing the guest's memory as preview1 does (witx, "Pointers"): a pointer to a value
 ;; that is out of range or not aligned traps. Out-pointers are touched on success only.
 
-;; Traps unless $value is at most $max: enums and flags are checked before anything else.
+;; Traps unless $value is at most $max: enums and flags are checked before anything else, and so is
+;; what a host says it moved.
 (func $check (param $value i32) (param $max i32)
   (if (i32.gt_u (local.get $value) (local.get $max)) (then (unreachable))))
 

@@ -15,10 +15,11 @@ from componentize.errors import ShimError
 _TOKEN = re.compile(
     r"""
     (?P<comment> ;;[^\n]* | \(;(?:[^;]|;(?!\)))*;\) )
-  | (?P<string> "(?:[^"\\]|\\.)*" )
+  | (?P<string> "(?:[^"\\\n]|\\.)*" )
   | (?P<open> \( )
   | (?P<close> \) )
   | (?P<word> [^\s();"]+ )
+  | (?P<other> \S )
     """,
     re.VERBOSE,
 )
@@ -121,6 +122,8 @@ def _parentheses(text: str) -> Iterator[list[str]]:
         group = match.lastgroup
         if group == "comment":
             continue
+        if group == "other":
+            raise ShimError(f"the shim's source has a stray {token!r}")
         tokens.append(token)
         if group == "open":
             depth += 1
@@ -136,7 +139,8 @@ def _parentheses(text: str) -> Iterator[list[str]]:
 
 
 def _field(tokens: list[str]) -> Field:
-    text = " ".join(tokens).replace("( ", "(").replace(" )", ")")
+    # no string has a line end in it, so these are all between tokens
+    text = "\n".join(tokens).replace("(\n", "(").replace("\n)", ")").replace("\n", " ")
     kind = tokens[1]
     names = [token for token in tokens if token.startswith("$")]
     at = 2

@@ -25,6 +25,7 @@
     (i32.and
       (i32.add (global.get $arena.top) (i32.sub (local.get $align) (i32.const 1)))
       (i32.sub (i32.const 0) (local.get $align))))
+  (if (i32.lt_u (local.get $new) (global.get $arena.top)) (then (unreachable)))
   (if (i32.and
         (i32.ne (local.get $old) (i32.const 0))
         (i32.eq (i32.add (local.get $old) (local.get $old_size)) (global.get $arena.top)))
@@ -46,4 +47,5 @@
 ;; more than it was asked for.
 (func $place (export "place") (param $old i32) (param $old_size i32) (param $align i32) (param $size i32) (result i32)
   (if (i32.gt_u (local.get $size) (global.get $place.len)) (then (unreachable)))
-  (global.get $place.at))
+  ;; nothing is placed anywhere, even if the buffer is out of range
+  (select (global.get $place.at) (i32.const 0) (local.get $size)))

@@ -256,7 +256,7 @@ class Preview1(Program):
         before = (at, events, len(subscriptions))
         (count,) = self._result("poll_oneoff", "<I", before=before, fresh=False)
         return [
-            Event(*unpack("<QHB5xQH6x", self.load(events + 32 * index, 32)))
+            Event(*_unpacked("<QHB5xQH6x", self.load(events + 32 * index, 32)))
             for index in range(count)
         ]
 
@@ -271,10 +271,19 @@ class Preview1(Program):
         if fresh:
             self.scratch()
         sizes = [calcsize(each) for each in formats]
-        at = self.room(sum(sizes))
+        at = self.room(sum(sizes) + 8)
         places = [at + sum(sizes[:index]) for index in range(len(sizes))]
         contents = self.call(name, *before, *places, result=(at, sum(sizes)))
-        return unpack("<" + "".join(each.removeprefix("<") for each in formats), contents)
+        assert self.load(at + sum(sizes), 8) == bytes([UNTOUCHED]) * 8, f"{name} wrote too much"
+        return _unpacked("<" + "".join(each.removeprefix("<") for each in formats), contents)
+
+
+def _unpacked(format_: str, contents: bytes) -> tuple[int, ...]:
+    """The values in a result, whose padding must be untouched."""
+    values = pack(format_, *unpack(format_, b"\xff" * len(contents)))
+    padding = bytes(byte for byte, mask in zip(contents, values, strict=True) if not mask)
+    assert padding.count(UNTOUCHED) == len(padding), "padding was written"
+    return unpack(format_, contents)
 
 
 def _packed(index: int, subscription: Subscription) -> bytes:

@@ -2,7 +2,7 @@
 
 import pytest
 from host import Datetime, Preview1Error
-from host.calls import Fdstat, Filestat
+from host.calls import Dirent, Fdstat, Filestat
 from host.numbers import APPEND, CREAT, DIRECTORY, DSYNC, NONBLOCK, READ, ROOT, RSYNC, SYNC, WRITE
 from host.tree import File, Node, Symlink
 
@@ -109,13 +109,14 @@ def filestat(node: Node, filetype: int, size: int) -> Filestat:
 
 
 def test_the_attributes_of_what_there_is(start: Start) -> None:
-    times = {
-        "accessed": Datetime(1_700_000_000, 1),
-        "modified": Datetime(1_600_000_000, 999_999_999),
-        "changed": Datetime(3, 0),
-    }
-    file = File(bytearray(b"abc"), links=3, **times)
-    link = Symlink("file", **times)
+    file = File(
+        bytearray(b"abc"),
+        links=3,
+        accessed=Datetime(1_700_000_000, 1),
+        modified=Datetime(1_600_000_000, 999_999_999),
+        changed=Datetime(3, 0),
+    )
+    link = Symlink("file", modified=Datetime(9, 9))
     guest = start({"file": file, "link": link})
     root = guest.open(".", rights=READ)
     fd = guest.open("file")
@@ -125,11 +126,9 @@ def test_the_attributes_of_what_there_is(start: Start) -> None:
     assert guest.path_filestat("link", follow=0) == filestat(link, 7, 4)
     assert guest.filestat(root).filetype == DIRECTORY_TYPE
     inode = guest.filestat(root).inode
-    assert [
-        (entry.next, entry.inode, entry.type, entry.name) for entry in guest.entries(root, 99)
-    ] == [
-        (1, inode, DIRECTORY_TYPE, b"."),
-        (2, inode, DIRECTORY_TYPE, b".."),
-        (3, file.number << 32 | 0xA5, FILE_TYPE, b"file"),
-        (4, link.number << 32 | 0xA5, 7, b"link"),
+    assert list(guest.entries(root, 99)) == [
+        Dirent(1, inode, DIRECTORY_TYPE, b"."),
+        Dirent(2, inode, DIRECTORY_TYPE, b".."),
+        Dirent(3, file.number << 32 | 0xA5, FILE_TYPE, b"file"),
+        Dirent(4, link.number << 32 | 0xA5, 7, b"link"),
     ]
