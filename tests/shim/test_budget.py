@@ -251,8 +251,15 @@ OTHER_CASES: list[Case] = [
     (
         "sleep until a time",
         root,
-        lambda g, fd: g.poll(ClockSubscription(0, 10, 1)),
+        lambda g, fd: g.poll(ClockSubscription(0, 1 << 63, 1)),
         ["wall-clock.now", "monotonic-clock.subscribe-duration", "poll.poll", "pollable.drop"],
+    ),
+    ("no sleep", root, lambda g, fd: g.poll(ClockSubscription(1, 0)), []),
+    (
+        "sleep until a time that has passed",
+        root,
+        lambda g, fd: g.poll(ClockSubscription(0, 10, 1)),
+        ["wall-clock.now"],
     ),
     ("yield", root, lambda g, fd: g.call("sched_yield"), []),
 ]

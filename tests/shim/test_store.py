@@ -237,8 +237,9 @@ def test_place_hands_out_the_buffer_of_the_guest() -> None:
     shim = ShimStore()
     shim.set("place.at", 70_000)
     shim.set("place.len", 100)
-    for size in (100, 99, 0):
+    for size in (100, 99, 1):
         assert shim.place(0, 0, 1, size) == 70_000
+    assert shim.place(0, 0, 1, 0) == 0
     assert shim.place(70_000, 100, 1, 40) == 70_000
     assert shim.get("arena.top") == STATIC
     assert shim.pages == 2
