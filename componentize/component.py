@@ -1,12 +1,13 @@
 """Building a component: read, rewrite the guest, link the shim, encode."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from componentize.errors import OutputError, UnsupportedModuleError
+from componentize.errors import ComponentizeError, OutputError, UnsupportedModuleError
 from componentize.output import write_whole
 from componentize.source import Input, binary, read_source
 
@@ -71,11 +72,13 @@ class Component:
             raise OutputError(f"cannot write {target}: {reason}") from error
 
 
-def build(source: Input) -> Component:
+def build(source: Input, *, wasi: str | None = None) -> Component:
     """Makes a core module that imports WASI preview1 a WASI 0.2 component.
 
     Args:
         source: the core module, binary or text, as bytes; or the path of a `.wasm` or `.wat` file.
+        wasi: the version of WASI that hosts must have, `0.2.0` or later; by default `0.2.12`, the
+            first with exit codes. Before it, a code that is not 0 becomes the status 1.
 
     Returns:
         A component that exports `wasi:cli/run` and imports only the preview2 functions that the
@@ -85,22 +88,25 @@ def build(source: Input) -> Component:
         InvalidModuleError: not a well-formed core module.
         UnsupportedModuleError: a module that cannot be made a component: it is one already, it has
             no `_start`, or it imports what is not known.
+        ComponentizeError: `wasi` is no version of WASI 0.2.
         OSError: the file cannot be read.
     """
     read = read_source(source)
-    return build_component(binary(read.data), read.path)
+    return build_component(binary(read.data), read.path, wasi)
 
 
-def build_component(module: bytes, source: Path | None = None) -> Component:
+def build_component(
+    module: bytes, source: Path | None = None, wasi: str | None = None
+) -> Component:
     """`build` for a binary core module that has been read already, from file `source` if any."""
     from componentize.encode.component import encode
     from componentize.rewrite import rewrite
-    from componentize.shim.link import link
+    from componentize.shim.link import LATEST, link
     from componentize.wit.load import preview2
 
     guest = rewrite(module)
     _check_preview1(guest.preview1)
-    shim = link(guest.preview1)
+    shim = link(guest.preview1, LATEST if wasi is None else _checked_version(wasi))
     parts = encode(preview2(), shim, guest)
     report = Report(
         input_size=len(module),
@@ -111,6 +117,12 @@ def build_component(module: bytes, source: Path | None = None) -> Component:
         notes=guest.notes,
     )
     return Component(parts, report, source)
+
+
+def _checked_version(wasi: str) -> str:
+    if not re.fullmatch(r"0\.2\.\d+", wasi):
+        raise ComponentizeError(f"{wasi!r} is no version of WASI 0.2, such as 0.2.0")
+    return wasi
 
 
 def _check_preview1(imported: Mapping[str, "FuncType"]) -> None:

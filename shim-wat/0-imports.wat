@@ -58,6 +58,8 @@
 (import "wasi:cli/environment@0.2.0" "get-environment"
   (func $get-environment (@lower (memory $shim) (realloc "realloc")) (param $ret i32)))
 
+(import "wasi:cli/exit@0.2.0" "exit"
+  (func $exit (param $status i32)))
 (import "wasi:cli/exit@0.2.12" "exit-with-code"
   (func $exit-with-code (param $code i32)))
 

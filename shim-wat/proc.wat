@@ -6,8 +6,16 @@
 ;;   code   the exit status: 0..255. A larger one has no preview2 form, and traps.
 (func $proc_exit (export "proc_exit") (param $code i32)
   (call $check (local.get $code) (i32.const 255))
-  (call $exit-with-code (local.get $code))
+  (call $exit.code (local.get $code))
+  (call $exit.status (local.get $code))
   (unreachable))
+
+(func $exit.code (@since "0.2.12") (param $code i32)
+  (call $exit-with-code (local.get $code)))
+
+;; Hosts of before know no codes: 0 is ok, all others are an error.
+(func $exit.status (@until "0.2.12") (param $code i32)
+  (call $exit (i32.ne (local.get $code) (i32.const 0))))
 
 ;; proc_raise: sends the program a signal. There are none.
 ;;

@@ -168,3 +168,31 @@ def test_a_pipe_is_written_to_and_not_replaced(tmp_path: Path) -> None:
     finally:
         os.close(reader)
     assert pipe.is_fifo()
+
+
+@pytest.mark.parametrize(
+    ("wasi", "imported", "status"),
+    [
+        (None, {"wasi:cli/exit@0.2.12": ("exit-with-code",)}, 33),
+        ("0.2.12", {"wasi:cli/exit@0.2.12": ("exit-with-code",)}, 33),
+        ("0.2.20", {"wasi:cli/exit@0.2.12": ("exit-with-code",)}, 33),
+        ("0.2.11", {"wasi:cli/exit@0.2.0": ("exit",)}, 1),
+        ("0.2.0", {"wasi:cli/exit@0.2.0": ("exit",)}, 1),
+    ],
+)
+def test_hosts_before_exit_codes_get_a_status(
+    wasi: str | None, imported: dict[str, tuple[str, ...]], status: int
+) -> None:
+    program = b"""(module
+        (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+        (memory (export "memory") 1)
+        (func (export "_start") (call $exit (i32.const 33))))"""
+    component = componentize.build(program, wasi=wasi)
+    assert component.report.imports == imported
+    assert componentize.run(component, use_cache=False).exit_code == status
+
+
+@pytest.mark.parametrize("wasi", ["", "1.0.0", "0.3.0", "0.2", "0.2.x"])
+def test_a_version_that_is_not_of_wasi_is_refused(module: Path, wasi: str) -> None:
+    with pytest.raises(componentize.ComponentizeError, match=r"no version of WASI 0\.2"):
+        componentize.build(module, wasi=wasi)

@@ -24,6 +24,14 @@ STANDARD_OUTPUT = "-"
     help="Where to write the component: a file, or - for standard output.  [default: IN with "
     "the ending .component.wasm]",
 )
+@click.option(
+    "--wasi",
+    metavar="VERSION",
+    default="0.2.12",
+    show_default=True,
+    help="The version of WASI that hosts have. Before 0.2.12 they know no exit codes: all but 0 "
+    "become 1.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
 @click.option(
     "--report",
@@ -32,7 +40,7 @@ STANDARD_OUTPUT = "-"
     show_default=True,
     help="How to print what was built: sizes, imports, notes.",
 )
-def build_command(module: str, output: str | None, quiet: bool, report: str) -> None:
+def build_command(module: str, output: str | None, wasi: str, quiet: bool, report: str) -> None:
     """Make the core module IN.wasm (or IN.wat) a WASI 0.2 component.
 
     The component imports only the preview2 functions that the module can reach, and exports
@@ -46,7 +54,7 @@ def build_command(module: str, output: str | None, quiet: bool, report: str) -> 
     from componentize.component import build
 
     with naming(module):
-        component = build(module)
+        component = build(module, wasi=wasi)
     if output == STANDARD_OUTPUT:
         _write_standard_output(component)
     else:

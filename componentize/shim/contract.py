@@ -10,14 +10,15 @@ from collections.abc import Iterator, Mapping
 from typing import cast
 
 from componentize.preview1 import functions
-from componentize.shim.link import lowering_of
+from componentize.shim.link import lowering_of, precedence
 from componentize.shim.source import Field, Source
 from componentize.wit.abi import CoreSignature, CoreType, lowered, needs
 from componentize.wit.model import Resource, Wit
 
 _DECLARED = re.compile(
     r"""\((?:import\ "[^"]*"\ "[^"]*"\ \()?func
-    (?:\ \$\S+|\ \(@of\ \S+\)|\ \(@lower(?:\ \([^()]*\))+\)|\ \(export\ "[^"]*"\))*
+    (?:\ \$\S+|\ \(@(?:of|since|until)\ [^()]+\)|\ \(@lower(?:\ \([^()]*\))+\)
+      |\ \(export\ "[^"]*"\))*
     ((?:\ \((?:param|result)[^()]*\))*)""",
     re.VERBOSE,
 )
@@ -71,7 +72,7 @@ def _import_breaches(field: Field, wit: Wit) -> Iterator[str]:
             return
         expected = lowered(wit, function)
         memory, realloc = needs(wit, function)
-        if _precedence(version) < _precedence(function.since):
+        if precedence(version) < precedence(function.since):
             yield f"{where}: it exists since {function.since} only"
     if (found := declared_signature(field)) != expected:
         yield f"{where}: declared {found}, but it is lowered to {expected}"
@@ -88,7 +89,3 @@ def _export_breaches(field: Field, preview1: Mapping[str, CoreSignature]) -> Ite
         yield f"{field.export}: preview1 has no such function"
     elif (found := declared_signature(field)) != expected:
         yield f"{field.export}: declared {found}, but it is {expected}"
-
-
-def _precedence(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in version.split("."))

@@ -1,7 +1,7 @@
 """The linker: the shim that a guest needs, and no more."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Literal
 
@@ -14,10 +14,18 @@ PREVIEW2 = "2"
 """The module name of the linked shim's preview2 imports; their names are short too: they are
 repeated in the component, and say nothing that its imports do not say."""
 
+LATEST = "0.2.12"
+"""The version of WASI that a component asks for where nobody says otherwise."""
+
 _LOWER = re.compile(r"\(@lower \(memory \$(guest|shim)\)(?: \(realloc \"([\w-]+)\"\))?\)")
 _ANNOTATION = re.compile(r"\s*\(@[a-z]+(?: [^()]*| \([^()]*\))*\)")
 _CONSTANT_USE = re.compile(r"global\.get (\$[^\s()]+)")
 _STORES: Mapping[str, MemoryName] = {"guest": "guest", "shim": "shim"}
+
+
+def precedence(version: str) -> tuple[int, ...]:
+    """The numbers of a version, by which versions are ordered."""
+    return tuple(map(int, version.split(".")))
 
 
 def functions() -> frozenset[str]:
@@ -25,27 +33,31 @@ def functions() -> frozenset[str]:
     return frozenset(field.export for field in shim_source().fields if field.export is not None)
 
 
-def link(preview1: Iterable[str]) -> Shim:
+def link(preview1: Iterable[str], wasi: str = LATEST) -> Shim:
     """Links the shim for a guest that imports the functions `preview1`.
 
-    What stays is the exports of those names and all that they use. A function annotated
-    `(@of KIND)` is emptied when no function that makes descriptors of that kind is linked, so
-    the preview2 functions it would call are not imported.
+    What stays is the exports of those names and all that they use. A function that cannot be
+    reached is emptied, so that the preview2 functions it would call are not imported: one annotated
+    `(@of KIND)` when no function that makes descriptors of that kind is linked, one annotated
+    `(@since ...)` or `(@until ...)` when that is not of this version of WASI.
+
+    Args:
+        preview1: names of functions.
+        wasi: the version of WASI to import from, as `0.2.0`.
 
     Raises:
         ShimError: the shim has no function of such a name.
     """
-    return _link(frozenset(preview1))
+    return _link(frozenset(preview1), precedence(wasi))
 
 
 @cache
-def _link(preview1: frozenset[str]) -> Shim:
+def _link(preview1: frozenset[str], wasi: tuple[int, ...]) -> Shim:
     source = shim_source()
     if missing := preview1 - functions():
         raise ShimError(f"the shim does not have {', '.join(sorted(missing))}")
-    source = _without(
-        source, {kind for kind, makers in source.kinds.items() if makers.isdisjoint(preview1)}
-    )
+    kinds = {kind for kind, makers in source.kinds.items() if not makers.isdisjoint(preview1)}
+    source = _with_emptied(source, lambda field: not _is_reachable(field, kinds, wasi))
     live = _reachable(source, preview1)
 
     lowerings: list[Lowering] = []
@@ -99,21 +111,30 @@ def _reachable(source: Source, exports: frozenset[str]) -> list[Field]:
     return [field for field in source.fields if field.name in names]
 
 
-def _without(source: Source, kinds: set[str]) -> Source:
-    """The source with the functions of these kinds emptied."""
-    fields = tuple(_emptied(field) if field.of in kinds else field for field in source.fields)
+def _is_reachable(field: Field, kinds: set[str], wasi: tuple[int, ...]) -> bool:
+    return (
+        (field.of is None or field.of in kinds)
+        and (field.since is None or wasi >= precedence(field.since))
+        and (field.until is None or wasi < precedence(field.until))
+    )
+
+
+def _with_emptied(source: Source, is_emptied: Callable[[Field], bool]) -> Source:
+    fields = tuple(_emptied(field) if is_emptied(field) else field for field in source.fields)
     named = {field.name: field for field in fields if field.name is not None}
     return Source(fields, named, source.constants, source.kinds)
 
 
 def _emptied(field: Field) -> Field:
-    header = re.match(r"\(func \$\S+ \(@of \S+\)((?: \((?:param|result)[^()]*\))*)", field.text)
+    header = re.match(
+        r"\(func \$\S+(?: \(@[^()]*\))+((?: \((?:param|result)[^()]*\))*)", field.text
+    )
     if header is None:
-        raise ShimError(f"{field.name} is not a function of a kind")
+        raise ShimError(f"{field.name} is annotated, but not a function that can be emptied")
     results = re.findall(r"\(result ([^()]+)\)", header[1])
     zeros = "".join(f" ({type_}.const 0)" for group in results for type_ in group.split())
     text = f"(func {field.name}{header[1]}{zeros})"
-    return Field(field.kind, field.name, text, (), frozenset(), field.export, None)
+    return Field(field.kind, field.name, text, (), frozenset(), field.export)
 
 
 def _plain(source: Source, field: Field, exports: frozenset[str]) -> str:

@@ -26,7 +26,7 @@ _TOKEN = re.compile(
 _CONSTANT = re.compile(
     r"\(\s*global\s+(\$\S+)\s+(i32|i64)\s+\(\s*(\S+\.const\s+[^\s()]+)\s*\)\s*\)\Z"
 )
-_OF = re.compile(r"\(@of\s+([\w-]+)\)")
+_ANNOTATION = re.compile(r"\(@(of|since|until) \"?([^\s\"()]+)\"?\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,8 @@ class Field:
 
     `kind` is its first word (`func`, `import`, `global`, ...); `text` is all of it but comments.
     `strings` are its string literals, unquoted; `uses` are the names in it but for its own.
-    `export` is the name of an inline export; `of` is the kind in its `(@of ...)` annotation.
+    `export` is the name of an inline export. `of`, `since` and `until` are what its annotations
+    `(@of KIND)`, `(@since "VERSION")` and `(@until "VERSION")` say.
     """
 
     kind: str
@@ -44,7 +45,9 @@ class Field:
     strings: tuple[str, ...]
     uses: frozenset[str]
     export: str | None
-    of: str | None
+    of: str | None = None
+    since: str | None = None
+    until: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +151,7 @@ def _field(tokens: list[str]) -> Field:
         at = 6
     name = tokens[at] if len(tokens) > at and tokens[at].startswith("$") else None
     export = re.search(r'\(export "([^"]*)"\)', text)
-    of = _OF.search(text)
+    annotations = dict(_ANNOTATION.findall(text))
     return Field(
         kind=kind,
         name=name,
@@ -156,5 +159,7 @@ def _field(tokens: list[str]) -> Field:
         strings=tuple(token[1:-1] for token in tokens if token.startswith('"')),
         uses=frozenset(names) - {name},
         export=export[1] if export else None,
-        of=of[1] if of else None,
+        of=annotations.get("of"),
+        since=annotations.get("since"),
+        until=annotations.get("until"),
     )
