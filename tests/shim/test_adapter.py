@@ -8,57 +8,13 @@ from host.calls import ClockSubscription
 from host.numbers import READ, ROOT
 
 from shim.conftest import Start
+from shim.uses import USES
 
 
 def reserve(guest: Guest) -> int:
     guest.scratch()
     at = guest.room(4)
     return int.from_bytes(guest.call("adapter_open_badfd", at, result=(at, 4)), "little")
-
-
-USES: dict[str, Callable[[Guest, int], object]] = {
-    "close": lambda g, fd: g.call("fd_close", fd),
-    "read": lambda g, fd: g.read(fd, 1),
-    "pread": lambda g, fd: g.pread(fd, 0, 1),
-    "write": lambda g, fd: g.write(fd, b"a"),
-    "pwrite": lambda g, fd: g.pwrite(fd, 0, b"a"),
-    "seek": lambda g, fd: g.seek(fd, 0, 0),
-    "tell": lambda g, fd: g.tell(fd),
-    "fdstat": lambda g, fd: g.fdstat(fd),
-    "set_flags": lambda g, fd: g.call("fd_fdstat_set_flags", fd, 0),
-    "set_rights": lambda g, fd: g.call("fd_fdstat_set_rights", fd, 0, 0),
-    "filestat": lambda g, fd: g.filestat(fd),
-    "set_size": lambda g, fd: g.call("fd_filestat_set_size", fd, 0),
-    "set_times": lambda g, fd: g.call("fd_filestat_set_times", fd, 0, 0, 0),
-    "advise": lambda g, fd: g.call("fd_advise", fd, 0, 0, 0),
-    "allocate": lambda g, fd: g.call("fd_allocate", fd, 0, 1),
-    "sync": lambda g, fd: g.call("fd_sync", fd),
-    "datasync": lambda g, fd: g.call("fd_datasync", fd),
-    "preopen": lambda g, fd: g.preopen(fd),
-    "prestat_dir_name": lambda g, fd: g.call("fd_prestat_dir_name", fd, 0, 9),
-    "readdir": lambda g, fd: g.readdir(fd, 99, 0),
-    "renumber from": lambda g, fd: g.call("fd_renumber", fd, 0),
-    "renumber to": lambda g, fd: g.call("fd_renumber", 0, fd),
-    "renumber both": lambda g, fd: g.call("fd_renumber", fd, fd),
-    "open": lambda g, fd: g.open("file", fd=fd),
-    "path_filestat": lambda g, fd: g.path_filestat("file", fd=fd),
-    "set_path_times": lambda g, fd: g.set_path_times("file", 0, 0, 0, fd=fd),
-    "readlink": lambda g, fd: g.readlink("file", fd=fd),
-    "create_directory": lambda g, fd: g.create_directory("new", fd=fd),
-    "remove_directory": lambda g, fd: g.remove_directory("new", fd=fd),
-    "unlink": lambda g, fd: g.unlink("file", fd=fd),
-    "rename from": lambda g, fd: g.rename("file", "new", fd=fd),
-    "rename to": lambda g, fd: g.rename("file", "new", to_fd=fd),
-    "link from": lambda g, fd: g.link("file", "new", fd=fd),
-    "link to": lambda g, fd: g.link("file", "new", to_fd=fd),
-    "symlink": lambda g, fd: g.symlink("file", "new", fd=fd),
-    "poll for reading": lambda g, fd: g.poll((1, fd)),
-    "poll for writing": lambda g, fd: g.poll((2, fd)),
-    "accept": lambda g, fd: g.call("sock_accept", fd, 0, 0),
-    "recv": lambda g, fd: g.call("sock_recv", fd, 0, 0, 0, 0, 0),
-    "send": lambda g, fd: g.call("sock_send", fd, 0, 0, 0, 0),
-    "shutdown": lambda g, fd: g.call("sock_shutdown", fd, 0),
-}
 
 
 @pytest.mark.parametrize("use", USES)

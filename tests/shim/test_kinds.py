@@ -1,0 +1,71 @@
+"""What can be done with each kind of descriptor, and the errno of what cannot."""
+
+import pytest
+from host import Guest, Preview1Error
+from host.numbers import DIRECTORY, READ, ROOT
+
+from shim.conftest import Start
+from shim.uses import USES
+
+KINDS = ("stdin", "stdout", "file", "directory", "preopen")
+FILE_ONLY = ("set_flags", "set_size", "advise", "allocate", "sync", "datasync")
+PATHS = (
+    *("path_filestat", "set_path_times", "readlink", "create_directory", "remove_directory"),
+    *("unlink", "rename from", "rename to", "link from", "link to", "symlink"),
+)
+DONE = "success"
+ERRNO: dict[str, tuple[str, str, str, str, str]] = {
+    "close": (DONE, DONE, DONE, DONE, DONE),
+    "read": (DONE, "badf", DONE, "badf", "badf"),
+    "pread": ("spipe", "badf", DONE, "badf", "badf"),
+    "write": ("badf", DONE, DONE, "badf", "badf"),
+    "pwrite": ("badf", "spipe", DONE, "badf", "badf"),
+    "seek": ("spipe", "spipe", DONE, "badf", "badf"),
+    "tell": ("spipe", "spipe", DONE, "badf", "badf"),
+    "fdstat": (DONE, DONE, DONE, DONE, DONE),
+    "filestat": (DONE, DONE, DONE, DONE, DONE),
+    **dict.fromkeys(FILE_ONLY, ("badf", "badf", DONE, "badf", "badf")),
+    "set_rights": ("badf", "badf", "notsup", "notsup", "notsup"),
+    "set_times": ("badf", "badf", DONE, DONE, DONE),
+    "preopen": ("badf", "badf", "badf", "badf", DONE),
+    "prestat_dir_name": ("notdir", "notdir", "notdir", "notdir", DONE),
+    "readdir": ("badf", "badf", "badf", DONE, DONE),
+    "renumber from": (DONE, DONE, DONE, DONE, DONE),
+    "renumber to": (DONE, DONE, DONE, DONE, DONE),
+    "renumber both": (DONE, DONE, DONE, DONE, DONE),
+    "open": ("badf", "badf", "notdir", DONE, DONE),
+    **dict.fromkeys(PATHS, ("badf", "badf", "badf", DONE, DONE)),
+    "poll for reading": (DONE, "badf", DONE, "badf", "badf"),
+    "poll for writing": ("badf", DONE, DONE, "badf", "badf"),
+    **dict.fromkeys(("accept", "recv", "send", "shutdown"), ("notsock",) * 5),
+}
+
+
+def test_the_table_is_complete() -> None:
+    assert ERRNO.keys() == USES.keys()
+
+
+def opened(guest: Guest, kind: str) -> int:
+    match kind:
+        case "file":
+            return guest.open("file")
+        case "directory":
+            return guest.open("directory", rights=READ, oflags=DIRECTORY)
+        case _:
+            return {"stdin": 0, "stdout": 1, "preopen": ROOT}[kind]
+
+
+@pytest.mark.parametrize("use", USES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_can_be_done_with_a_descriptor(start: Start, kind: str, use: str) -> None:
+    inside = {"file": b"contents"}
+    guest = start({**inside, "directory": dict(inside)}, stdin=[b"a"])
+    fd = opened(guest, kind)
+    for name in ("readlink-at", "remove-directory-at", "create-directory-at"):
+        guest.host.answer_always(f"descriptor.{name}", "x" if name == "readlink-at" else None)
+    errno = DONE
+    try:
+        USES[use](guest, fd)
+    except Preview1Error as error:
+        errno = error.errno.name
+    assert errno == ERRNO[use][KINDS.index(kind)]
