@@ -40,7 +40,7 @@
   (call $iov.open (local.get $iovs) (local.get $iovs_len))
   (drop (call $iov.next))
   (local.set $d (call $fd.get (local.get $fd)))
-  (local.set $kind (call $fd.kind (local.get $d)))
+  (local.set $kind (call $fd.kind_to_read (local.get $d)))
   (local.set $errno (global.get $errno.badf))
   (global.set $count (i32.const 0))
   (if (i32.eq (local.get $kind) (global.get $kind.stdin))
@@ -55,10 +55,31 @@
           (call $check.range (global.get $iov.at) (call $iov.next))
           (local.set $offset (i64.load $shim offset=8 (local.get $d)))))
       (local.set $errno (call $file.read (i32.load $shim offset=4 (local.get $d)) (local.get $offset)))
+      (local.set $errno (call $fd.was_read (local.get $d) (local.get $errno)))
       (if (i32.eqz (local.get $at_offset))
         (then (call $fd.move (local.get $d))))))
   (if (local.get $errno) (then (return (local.get $errno))))
   (call $out.u32 (local.get $nread) (global.get $count)))
+
+;; The kind of a record, `free` for none. One that is unresolved is taken for a file: reading tells,
+;; and saves asking.
+(func $fd.kind_to_read (param $d i32) (result i32)
+  (if (i32.eqz (local.get $d)) (then (return (global.get $kind.free))))
+  (select
+    (global.get $kind.file)
+    (i32.load8_u $shim (local.get $d))
+    (i32.eq (i32.load8_u $shim (local.get $d)) (global.get $kind.unresolved))))
+
+;; What reading told of a record: what gave bytes is a file; where there was an error it may have
+;; been a directory, which is `badf`, whatever the host called it.
+(func $fd.was_read (@of file) (param $d i32) (param $errno i32) (result i32)
+  (if (global.get $count)
+    (then (i32.store8 $shim (local.get $d) (global.get $kind.file))))
+  (if (local.get $errno)
+    (then
+      (if (i32.ne (call $fd.kind (local.get $d)) (global.get $kind.file))
+        (then (return (global.get $errno.badf))))))
+  (local.get $errno))
 
 ;; Moves a file's position on by $count.
 (func $fd.move (param $d i32)

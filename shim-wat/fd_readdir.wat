@@ -1,7 +1,7 @@
 ;; fd_readdir.
 ;;
 ;; A directory that is being listed keeps its directory-entry-stream, so that reading on costs
-;; nothing for what was read before. A listing takes 296 bytes, which later listings use again:
+;; nothing for what was read before. A listing takes 808 bytes, which later listings use again:
 ;;
 ;;    0  stream     i32    handle of the directory-entry-stream, or 0
 ;;    4  pending    i32    1 where the entry below did not fit the guest's buffer
@@ -11,7 +11,7 @@
 ;;   32  d_namlen   u32
 ;;   36  d_type     u8
 ;;   37  zeros      3 bytes
-;;   40  name       256 bytes
+;;   40  name       768 bytes
 ;;
 ;; Cookies are indices: 0 is ".", 1 is "..", from 2 on they are the host's entries.
 
@@ -76,7 +76,7 @@
         (then (global.set $listing.free (i32.load $shim (local.get $listing))))
         (else
           (call $arena.reset)
-          (local.set $listing (call $allocate (i32.const 296)))
+          (local.set $listing (call $allocate (i32.const 808)))
           (call $arena.keep)))
       (memory.fill $shim (local.get $listing) (i32.const 0) (i32.const 40))
       (i32.store $shim offset=16 (local.get $d) (local.get $listing))))
@@ -160,8 +160,7 @@
 ;; Keeps the last entry, which the guest has seen in part, for the next call. One with a long name
 ;; is found again by listing anew.
 (func $listing.keep (param $listing i32)
-  (if (i32.gt_u (i32.load $shim offset=32 (local.get $listing)) (i32.const 256)) (then (return)))
-  (if (i64.le_u (i64.load $shim offset=16 (local.get $listing)) (i64.const 2)) (then (return)))
+  (if (i32.gt_u (i32.load $shim offset=32 (local.get $listing)) (i32.const 768)) (then (return)))
   (memory.copy $shim $shim
     (i32.add (local.get $listing) (i32.const 40)) (global.get $listing.name) (i32.load $shim offset=32 (local.get $listing)))
   (i32.store $shim offset=4 (local.get $listing) (i32.const 1)))

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 
 import pytest
-from host import Guest
+from host import FilesystemError, Guest, Preview1Error
 from host.calls import ClockSubscription
 from host.numbers import APPEND, DIRECTORY, READ, ROOT
 from host.tree import Contents, Symlink
@@ -322,13 +322,29 @@ def test_what_is_opened_read_only_is_asked_for_its_type_once(start: Start) -> No
     """It may be a directory. Opening it takes one call all the same."""
     guest = start(FILES)
     fd = guest.open("file", rights=READ)
-    calls = guest.host.during(lambda: [guest.read(fd, 1) for _ in range(3)])
-    assert calls == ["descriptor.get-type", *["descriptor.read"] * 3]
+    calls = guest.host.during(lambda: [guest.tell(fd), guest.tell(fd), guest.read(fd, 1)])
+    assert calls == ["descriptor.get-type", "descriptor.read"]
     guest.call("fd_close", guest.open("file", rights=READ))
     assert [call.name for call in guest.host.calls[-2:]] == [
         "descriptor.open-at",
         "descriptor.drop",
     ]
+
+
+def test_what_was_read_is_not_asked_for_its_type(start: Start) -> None:
+    guest = start(FILES)
+    fd = guest.open("file", rights=READ)
+    calls = guest.host.during(lambda: [guest.read(fd, 1), guest.tell(fd), guest.read(fd, 1)])
+    assert calls == ["descriptor.read"] * 2
+
+
+@pytest.mark.parametrize("code", ["bad-descriptor", "is-directory", "io"])
+def test_reading_a_directory_is_badf_whatever_the_host_calls_it(start: Start, code: str) -> None:
+    guest = start({"directory": {}})
+    fd = guest.open("directory", rights=READ)
+    guest.host.answer("descriptor.read", FilesystemError(code))
+    with pytest.raises(Preview1Error, match="badf"):
+        guest.read(fd, 1)
 
 
 def test_the_first_look_at_a_file_asks_for_what_does_not_change(start: Start) -> None:

@@ -321,14 +321,13 @@ def test_each_descriptor_type_becomes_a_filetype(start: Start, type_: str, filet
     assert guest.filestat(fd).filetype == filetype
 
 
-@pytest.mark.parametrize("function", ["fd_read", "fd_write", "fd_tell", "fd_sync", "path_open"])
+@pytest.mark.parametrize("function", ["fd_write", "fd_tell", "fd_sync", "path_open"])
 def test_a_type_that_cannot_be_learned(start: Start, function: str) -> None:
     """Such a descriptor is neither a file nor a directory."""
     guest = start(FILES)
     fd = opened_read_only(guest)
     guest.host.answer_always("descriptor.get-type", FilesystemError("io"))
     actions: dict[str, Callable[[], object]] = {
-        "fd_read": lambda: guest.read(fd, 8),
         "fd_write": lambda: guest.write(fd, b"a"),
         "fd_tell": lambda: guest.tell(fd),
         "fd_sync": lambda: guest.call("fd_sync", fd),
