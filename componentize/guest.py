@@ -21,11 +21,12 @@ class GuestStore:
     """A core module that defines and exports one memory or table of the guest.
 
     `name` is the name of the export, and of the guest's import from module `STORE`.
+    `parts`, joined, are the core module.
     """
 
     kind: Literal["memory", "table"]
     name: str
-    module: bytes
+    parts: tuple[Slice, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +52,12 @@ class Guest:
     notes: tuple[str, ...]
 
 
-def memory_store(index: int, type_: MemType) -> GuestStore:
-    """The store of memory `index`."""
+def memory_store(index: int, type_: MemType, data: Slice = b"") -> GuestStore:
+    """The store of memory `index`; `data` is a data section that goes with it, or nothing."""
     name = store_name("memory", index)
-    return GuestStore(
-        "memory",
-        name,
-        _defining(SectionId.MEMORY, MEMORIES.build([type_]), Export(name, ExternKind.MEMORY, 0)),
-    )
+    export = Export(name, ExternKind.MEMORY, 0)
+    module = _defining(SectionId.MEMORY, MEMORIES.build([type_]), export)
+    return GuestStore("memory", name, (module, data) if data else (module,))
 
 
 def table_store(index: int, type_: TableType) -> GuestStore:
@@ -67,7 +66,7 @@ def table_store(index: int, type_: TableType) -> GuestStore:
     return GuestStore(
         "table",
         name,
-        _defining(SectionId.TABLE, TABLES.build([type_]), Export(name, ExternKind.TABLE, 0)),
+        (_defining(SectionId.TABLE, TABLES.build([type_]), Export(name, ExternKind.TABLE, 0)),),
     )
 
 

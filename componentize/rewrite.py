@@ -19,6 +19,7 @@ from componentize.binary.core.custom import (
     add_producer,
     custom_name,
 )
+from componentize.binary.core.data import are_constant
 from componentize.binary.core.exports import Export, ExternKind, find_exports
 from componentize.binary.core.functions import read_type_index
 from componentize.binary.core.imports import IMPORT, IMPORTS, Func, GlobalType, Import, TagType
@@ -73,7 +74,8 @@ def rewrite(module: Slice) -> Guest:
     memory = _preview1_memory(by_id, memories, exports)
 
     tables, kept, notes = _split_tables(by_id.get(SectionId.TABLE))
-    stores = [memory_store(*each) for each in enumerate(memories)]
+    data = _data_of_memory(by_id, memories)
+    stores = [memory_store(index, type_, data) for index, type_ in enumerate(memories)]
     stores += [table_store(*each) for each in enumerate(tables)]
     types: list[MemType | TableType] = [*memories, *tables]
     imported = [Import(STORE, each.name, type_) for each, type_ in zip(stores, types, strict=True)]
@@ -88,6 +90,8 @@ def rewrite(module: Slice) -> Guest:
             case SectionId.IMPORT if imported:
                 return _append_imports(section, imported)
             case SectionId.MEMORY:
+                return ()
+            case SectionId.DATA if data:
                 return ()
             case SectionId.TABLE:
                 return kept
@@ -264,6 +268,18 @@ def _preview1_memory(
             f"memory {index} has a page size of its own: build the module with pages of 64 KiB"
         )
     return index
+
+
+def _data_of_memory(by_id: Mapping[SectionId, Section], memories: Sequence[MemType]) -> Slice:
+    """The data section, if it can stand with the memory; nothing if it must stay with the code.
+
+    Hosts make an image of a memory and the data beside it. Code that uses segments by their index
+    has a data count section.
+    """
+    section = by_id.get(SectionId.DATA)
+    if section is None or len(memories) != 1 or SectionId.DATA_COUNT in by_id:
+        return b""
+    return section.raw if are_constant(section) else b""
 
 
 def _split_tables(

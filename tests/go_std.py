@@ -5,8 +5,9 @@
 
 Each package's tests, compiled with GOOS=wasip1, run as a core module under Wasmtime's own preview1
 and as a component: both under the Wasmtime command line, and both under wasmtime-py. Verdicts are
-compared test by test, subtests too. Where some differ, the package is run again, since a test that measures time
-may fail on a busy host: what never differs again is noted, the rest makes the exit status 1.
+compared test by test, subtests too. Where a test differs, its package is run again, since a busy
+host makes tests fail that measure time: one that differs once is noted, one that differs again
+makes the exit status 1.
 """
 
 import os
@@ -16,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -42,6 +43,7 @@ STACK = ("-W", "max-wasm-stack=8388608")
 """Go calls itself deeply; this is what its own `go_wasip1_wasm_exec` allows."""
 
 AGAIN = 3
+"""How often a package is run again where a test differed."""
 
 # With -test.v=test2json, a mark tells the lines of package testing from those of the tests.
 _VERDICT = re.compile(r"\x16--- (PASS|FAIL|SKIP): (\S+) \(")
@@ -203,20 +205,28 @@ def differing(native: Verdicts, component: Verdicts) -> dict[str, tuple[str, str
     }
 
 
-def compare(package: str, host: str, tree: Path) -> Iterator[str]:
-    """Runs a package's tests both ways and prints the counts; yields what differs, a line each."""
-    starts = [program(package, run, tree) for run in HOSTS[host]]
-    native, component = (run_tests(start) for start in starts)
-    print(f"{package:20} {host:12} {_counts(native):44} {_counts(component)}", flush=True)
-    if not native:
-        yield f"{package}: none of its tests runs on wasip1"
-    found = differing(native, component)
-    again = [
-        differing(*(run_tests(start) for start in starts)) for _ in range(AGAIN if found else 0)
-    ]
-    for test, verdicts in {key: pair for run in (found, *again) for key, pair in run.items()}.items():
-        line = f"{package} {test}: {verdicts[0]} natively, {verdicts[1]} as a component"
-        times = 
+def compare(native: Program, component: Program) -> tuple[str, list[str]]:
+    """Runs a program both ways, and again if a test differs.
+
+    Returns:
+        The counts of the first run's verdicts, and a line for each test that differed: those that
+        differed once only begin with "note".
+    """
+    verdicts = [run_tests(native), run_tests(component)]
+    if not verdicts[0]:
+        return "", ["none of the tests runs on wasip1"]
+    runs = [differing(*verdicts)]
+    if runs[0]:
+        runs += [differing(run_tests(native), run_tests(component)) for _ in range(AGAIN)]
+    lines = []
+    for test in sorted({test for run in runs for test in run}):
+        found = [run[test] for run in runs if test in run]
+        line = f"{test}: {found[0][0]} natively, {found[0][1]} as a component"
+        line += f", in {len(found)} of {len(runs)} runs"
+        lines.append(line if len(found) > 1 else f"note: {line}")
+    return "".join(f"{_counts(way):44}" for way in verdicts).rstrip(), lines
+
+
 def _counts(verdicts: Verdicts) -> str:
     counts = Counter(verdicts.values())
     return ", ".join(f"{counts[verdict]} {verdict}" for verdict in sorted(counts))
@@ -225,15 +235,19 @@ def _counts(verdicts: Verdicts) -> str:
 def main(packages: list[str]) -> int:
     """Compares packages under every host, and returns the exit status."""
     os.environ.setdefault("COMPONENTIZE_CACHE", str(directory() / "compiled"))
-    print(f"{'package':20} {'host':12} {'natively':44} as a component")
-    differences: list[str] = []
+    print(f"{'package':20} {'host':12} {'natively':43} as a component")
+    lines: list[str] = []
     with tempfile.TemporaryDirectory() as scratch:
         tree = Path(scratch) / "tree"
         lay_out(tree)
         for package in packages or PACKAGES:
-            for host in HOSTS:
-                differences += compare(package, host, tree)
-    print(*differences or ["no test differs"], sep="\n")
+            for host, runs in HOSTS.items():
+                native, component = (program(package, run, tree) for run in runs)
+                counts, found = compare(native, component)
+                print(f"{package:20} {host:12} {counts}", *found, sep="\n  ", flush=True)
+                lines += found
+    differences = [line for line in lines if not line.startswith("note: ")]
+    print(f"{len(differences)} differences")
     return 1 if differences else 0
 
 

@@ -54,7 +54,7 @@ def run(engine: wasmtime.Engine, module: bytes, stores: tuple[GuestStore, ...] =
 
             linker.define_func(each.module, str(each.name), each.type, answer)
     for guest_store in stores:
-        exports = linker.instantiate(store, wasmtime.Module(engine, guest_store.module))
+        exports = linker.instantiate(store, wasmtime.Module(engine, b"".join(guest_store.parts)))
         linker.define(store, STORE, guest_store.name, exports.exports(store)[guest_store.name])
     instance = linker.instantiate(store, compiled)
     start = instance.exports(store)["_start"]
@@ -126,7 +126,7 @@ def test_imports_and_definitions(engine: wasmtime.Engine, case: str) -> None:
         *((STORE, name) for name in imported),
     ]
     for each in guest.stores:
-        (export,) = wasmtime.Module(engine, each.module).exports
+        (export,) = wasmtime.Module(engine, b"".join(each.parts)).exports
         assert export.name == each.name
         assert type(export.type).__name__ == f"{each.kind.title()}Type"
 
@@ -138,7 +138,7 @@ def test_stores_have_the_declared_limits(engine: wasmtime.Engine) -> None:
             ' (table 5 6 funcref) (func (export "_start")))'
         )
     )
-    types = [wasmtime.Module(engine, each.module).exports[0].type for each in guest.stores]
+    types = [wasmtime.Module(engine, b"".join(each.parts)).exports[0].type for each in guest.stores]
     limits = [
         (each.limits.min, each.limits.max)
         for each in types
@@ -169,7 +169,7 @@ def test_the_memory_of_pointers(text: str, memory: str) -> None:
 def test_without_memory_a_store_of_no_pages_is_added(engine: wasmtime.Engine) -> None:
     guest = rewrite(assemble('(module (table 1 funcref) (func (export "_start")))'))
     assert [each.name for each in guest.stores] == ["table", "memory"]
-    (memory,) = wasmtime.Module(engine, guest.stores[1].module).exports
+    (memory,) = wasmtime.Module(engine, b"".join(guest.stores[1].parts)).exports
     assert isinstance(memory.type, wasmtime.MemoryType)
     assert memory.type.limits == wasmtime.Limits(0, 0)
 
@@ -256,3 +256,50 @@ def test_large_sections_are_not_copied() -> None:
 def test_version_is_that_of_the_distribution() -> None:
     project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text())
     assert project["project"]["version"] == VERSION
+
+
+HEAD = '(module (memory (export "memory") 2) (func (export "_start"))'
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        '(data (i32.const 5) "five")',
+        '(data (i32.const 100000) "far") (data (i32.const 0) "") (data (i32.const 7) "seven")',
+    ],
+)
+def test_data_at_constant_addresses_goes_with_the_memory(data: str) -> None:
+    module = assemble(f"{HEAD} {data})")
+    (section,) = (each for each in read_sections(module) if each.id == SectionId.DATA)
+    guest = rewrite(module)
+    assert guest.stores[0].parts[1] == section.raw
+    assert all(each.id != SectionId.DATA for each in read_sections(b"".join(guest.parts)))
+    wasmtime.Module.validate(wasmtime.Engine(), b"".join(guest.stores[0].parts))
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        '(global i32 (i32.const 5)) (data (global.get 0) "at a global")',
+        '(data (i32.const 5) "five") (data "passive")',
+        '(data $d (i32.const 5) "five") (func (data.drop $d))',
+        '(memory 1) (data (memory 1) (i32.const 5) "in another memory")',
+    ],
+)
+def test_other_data_stays_with_the_code(fields: str) -> None:
+    module = assemble(f"{HEAD} {fields})")
+    guest = rewrite(module)
+    (before,) = (each.raw for each in read_sections(module) if each.id == SectionId.DATA)
+    after = read_sections(b"".join(guest.parts))
+    assert [each.raw for each in after if each.id == SectionId.DATA] == [before]
+    assert all(len(each.parts) == 1 for each in guest.stores)
+
+
+def test_malformed_data_is_left_to_the_engine() -> None:
+    module = assemble(f'{HEAD} (data (i32.const 5) "five"))')
+    for at in range(module.index(b"five") - 5, len(module)):
+        damaged = bytearray(module)
+        damaged[at] ^= 0x55
+        guest = rewrite(bytes(damaged))
+        carried = b"".join((*guest.stores[0].parts, *guest.parts))
+        assert damaged[module.index(b"five") - 5 :] in carried

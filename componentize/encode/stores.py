@@ -35,8 +35,8 @@ class Stores:
     def __init__(self, scope: Scope[Definition], shim: Shim, guest: Guest) -> None:
         self._scope = scope
         modules = [
-            scope.define(CoreSort.MODULE, CoreModule((module,)))
-            for module in (*(store.module for store in guest.stores), shim.store)
+            scope.define(CoreSort.MODULE, CoreModule(parts))
+            for parts in (*(store.parts for store in guest.stores), (shim.store,))
         ]
         *guest_instances, shim_instance = [
             scope.define(CoreSort.INSTANCE, CoreInstantiate(module, ())) for module in modules

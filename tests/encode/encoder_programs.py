@@ -38,11 +38,11 @@ def wasm(text: str) -> bytes:
 
 
 def memory_store(name: str, pages: int = 1) -> GuestStore:
-    return GuestStore("memory", name, wasm(f'(module (memory (export "{name}") {pages}))'))
+    return GuestStore("memory", name, (wasm(f'(module (memory (export "{name}") {pages}))'),))
 
 
 def table_store(name: str) -> GuestStore:
-    return GuestStore("table", name, wasm(f'(module (table (export "{name}") 1 funcref))'))
+    return GuestStore("table", name, (wasm(f'(module (table (export "{name}") 1 funcref))'),))
 
 
 def shim_of(
