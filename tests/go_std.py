@@ -32,7 +32,7 @@ from harness import (
     run_native,
 )
 from harness.cache import directory, made
-from harness.toolchains import GO
+from harness.toolchains import GO, go_environment
 
 PACKAGES = ("io/fs", "os", "path/filepath", "time")
 UNFINISHED = "UNFINISHED"
@@ -94,24 +94,11 @@ def compile_tests(package: str) -> Path:
     Args:
         package: its import path, such as "path/filepath".
     """
-    environment = {
-        "GOOS": "wasip1",
-        "GOARCH": "wasm",
-        "CGO_ENABLED": "0",
-        "GOFLAGS": "-mod=mod",
-        "GOPROXY": "off",
-        "GOTOOLCHAIN": "local",
-        "GOTELEMETRY": "off",
-        "GOENV": "off",
-        "GO111MODULE": "off",
-        "GOCACHE": str(directory() / "go"),
-        "GOPATH": str(directory() / "go-path"),
-    }
 
     def compile_into(target: Path) -> None:
         command = [*GO, "test", "-c", "-trimpath", "-o", str(target), package]
         done = subprocess.run(
-            command, env={**os.environ, **environment}, capture_output=True, text=True
+            command, env={**os.environ, **go_environment()}, capture_output=True, text=True
         )
         output = done.stdout + done.stderr
         if done.returncode or not target.exists():

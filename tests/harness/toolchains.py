@@ -55,22 +55,26 @@ def _zig(*options: str) -> Callable[[Path, Path], None]:
     return compile_zig
 
 
+def go_environment() -> dict[str, str]:
+    """The variables by which Go compiles to preview1, offline, with its caches among ours."""
+    return {
+        "GOOS": "wasip1",
+        "GOARCH": "wasm",
+        "CGO_ENABLED": "0",
+        "GOFLAGS": "-mod=mod",
+        "GOPROXY": "off",
+        "GOTOOLCHAIN": "local",
+        "GOTELEMETRY": "off",
+        "GOENV": "off",
+        "GO111MODULE": "off",
+        "GOCACHE": str(directory() / "go"),
+        "GOPATH": str(directory() / "go-path"),
+    }
+
+
 def _go(source: Path, target: Path) -> None:
-    _run(
-        [*GO, "build", "-trimpath", "-o", str(target), source.name],
-        source,
-        GOOS="wasip1",
-        GOARCH="wasm",
-        CGO_ENABLED="0",
-        GOFLAGS="-mod=mod",
-        GOPROXY="off",
-        GOTOOLCHAIN="local",
-        GOTELEMETRY="off",
-        GOENV="off",
-        GO111MODULE="off",
-        GOCACHE=str(directory() / "go"),
-        GOPATH=str(directory() / "go-path"),
-    )
+    command = [*GO, "build", "-trimpath", "-o", str(target), source.name]
+    _run(command, source, **go_environment())
 
 
 def _rust(source: Path, target: Path) -> None:
