@@ -147,10 +147,8 @@ def _check_preview1(imported: Mapping[str, "FuncType"]) -> None:
 
 
 def _imports(lowerings: tuple["Lowering", ...]) -> dict[str, tuple[str, ...]]:
-    from componentize.encode.uses import is_drop
-
     names: dict[str, set[str]] = {lowering.interface: set() for lowering in lowerings}
     for lowering in lowerings:
-        if not is_drop(lowering):
+        if lowering.dropped is None:
             names[lowering.interface].add(lowering.function)
     return {interface: tuple(sorted(names[interface])) for interface in sorted(names)}

@@ -24,7 +24,6 @@ from componentize.binary.sections import Slice
 from componentize.encode.imports import Imports
 from componentize.encode.scope import Scope
 from componentize.encode.stores import CoreArguments, Stores, store_arguments
-from componentize.encode.uses import is_drop
 from componentize.guest import Guest
 from componentize.shim.model import Lowering, Shim
 from componentize.wit.model import Wit
@@ -80,7 +79,7 @@ def encode(wit: Wit, shim: Shim, guest: Guest) -> tuple[Slice, ...]:
 
 
 def _canon(lowering: Lowering, imports: Imports, stores: Stores) -> Canon:
-    if is_drop(lowering):
+    if lowering.dropped is not None:
         return ResourceDrop(imports.dropped(lowering))
     options: list[CanonOpt] = []
     if lowering.memory is not None:

@@ -11,8 +11,6 @@ from componentize.wit.resolve import resolve
 DEFAULT_VERSION = "0.2.0"
 """The version of an interface that is imported for its types alone: every host has it."""
 
-RESOURCE_DROP = "[resource-drop]"
-
 
 @dataclass(slots=True)
 class UsedInterface:
@@ -46,14 +44,14 @@ def used_interfaces(texts: wit.Wit, lowerings: Iterable[Lowering]) -> dict[str, 
     uses = _Uses(texts)
     for lowering in lowerings:
         interface, version = _versioned_interface(texts, lowering)
-        if is_drop(lowering):
+        if lowering.dropped is not None:
             resource = dropped_resource(texts, lowering)
             entry = uses.type(resource)
             if resource.interface != interface.name:
                 continue
         else:
             entry = uses.function(interface, _function(interface, version, lowering))
-        entry.version = max(entry.version, version, key=_precedence)
+        entry.version = max(entry.version, version, key=wit.precedence)
     return uses.interfaces
 
 
@@ -74,11 +72,6 @@ def by_depth(used: dict[str, UsedInterface]) -> list[list[UsedInterface]]:
     return levels
 
 
-def is_drop(lowering: Lowering) -> bool:
-    """Whether a lowering is a `resource.drop`, not a function."""
-    return lowering.function.startswith(RESOURCE_DROP)
-
-
 def dropped_resource(texts: wit.Wit, lowering: Lowering) -> wit.TypeRef:
     """The resource type that a `resource.drop` is of, in the interface that declares it.
 
@@ -86,8 +79,8 @@ def dropped_resource(texts: wit.Wit, lowering: Lowering) -> wit.TypeRef:
         ShimError: the lowering names an interface or resource that does not exist.
     """
     interface, _ = _versioned_interface(texts, lowering)
-    name = lowering.function.removeprefix(RESOURCE_DROP)
-    if name in interface.types:
+    name = lowering.dropped
+    if name is not None and name in interface.types:
         resource, definition = resolve(texts, wit.TypeRef(interface.name, name))
         if isinstance(definition, wit.Resource):
             return resource
@@ -106,7 +99,7 @@ def _function(interface: wit.Interface, version: str, lowering: Lowering) -> wit
     function = interface.functions.get(lowering.function)
     if function is None:
         raise _missing(lowering, f"{interface.name} has no such function")
-    if _precedence(function.since) > _precedence(version):
+    if wit.precedence(function.since) > wit.precedence(version):
         raise _missing(lowering, f"it exists since version {function.since}: import it at that one")
     return function
 
@@ -116,10 +109,6 @@ def _missing(lowering: Lowering, reason: str) -> ShimError:
     return ShimError(
         f"the shim's {place} is {lowering.function!r} of {lowering.interface}, but {reason}"
     )
-
-
-def _precedence(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in version.split(".") if part)
 
 
 class _Uses:

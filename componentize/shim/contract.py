@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping
 from typing import cast
 
 from componentize.preview1 import functions
-from componentize.shim.link import lowering_of, precedence
+from componentize.shim.link import lowering_of
 from componentize.shim.source import Field, Source
 from componentize.wit.abi import CoreSignature, CoreType, lowered, needs
-from componentize.wit.model import Resource, Wit
+from componentize.wit.model import Resource, Wit, precedence
 
 _DECLARED = re.compile(
     r"""\((?:import\ "[^"]*"\ "[^"]*"\ \()?func
@@ -60,9 +60,8 @@ def _import_breaches(field: Field, wit: Wit) -> Iterator[str]:
     if interface is None:
         yield f"{where}: there is no such interface"
         return
-    if lowering.function.startswith("[resource-drop]"):
-        resource = interface.types.get(lowering.function.removeprefix("[resource-drop]"))
-        if not isinstance(resource, Resource):
+    if lowering.dropped is not None:
+        if not isinstance(interface.types.get(lowering.dropped), Resource):
             yield f"{where}: there is no such resource"
         expected, memory, realloc = _DROP, False, False
     else:

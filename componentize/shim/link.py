@@ -9,6 +9,7 @@ from componentize.binary.sections import PREAMBLE, SectionId, read_sections
 from componentize.errors import ShimError
 from componentize.shim.model import Lowering, MemoryName, Shim, StoreImport
 from componentize.shim.source import Field, Source, entry_source, shim_source, store_source
+from componentize.wit.model import precedence
 
 PREVIEW2 = "2"
 """The module name of the linked shim's preview2 imports; their names are short too: they are
@@ -21,11 +22,6 @@ _LOWER = re.compile(r"\(@lower \(memory \$(guest|shim)\)(?: \(realloc \"([\w-]+)
 _ANNOTATION = re.compile(r"\s*\(@[a-z]+(?: [^()]*| \([^()]*\))*\)")
 _CONSTANT_USE = re.compile(r"global\.get (\$[^\s()]+)")
 _STORES: Mapping[str, MemoryName] = {"guest": "guest", "shim": "shim"}
-
-
-def precedence(version: str) -> tuple[int, ...]:
-    """The numbers of a version, by which versions are ordered."""
-    return tuple(map(int, version.split(".")))
 
 
 def functions() -> frozenset[str]:

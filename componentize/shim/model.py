@@ -25,6 +25,12 @@ class Lowering:
     memory: MemoryName | None
     realloc: str | None
 
+    @property
+    def dropped(self) -> str | None:
+        """The name of the resource that this is the `resource.drop` of; None for a function."""
+        kind, _, resource = self.function.partition("]")
+        return resource if kind == "[resource-drop" else None
+
 
 @dataclass(frozen=True, slots=True)
 class StoreImport:
