@@ -20,7 +20,7 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from componentize.binary.sections import (
+from componentize.wasm.core.sections import (
     ORDER,
     PREAMBLE,
     Section,
@@ -29,7 +29,7 @@ from componentize.binary.sections import (
     read_sections,
     write_section,
 )
-from componentize.binary.values import U32
+from componentize.wasm.values import U32
 
 MB = 1_000_000
 SEGMENT = 64 * 1024

@@ -18,8 +18,8 @@ import wasmtime
 from variants import compiled_guest, with_reference_adapter
 
 import componentize
-from componentize.preview1 import functions
 from componentize.shim.link import link
+from componentize.shim.preview1 import functions
 
 HELLO = Path(__file__).parent.parent / "guests" / "c" / "hello.c"
 

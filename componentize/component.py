@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from componentize.errors import ComponentizeError, OutputError, UnsupportedModuleError
-from componentize.output import write_whole
-from componentize.source import Input, binary, read_source
+from componentize.files import write_whole
+from componentize.input import Input, binary, read_source
 
 if TYPE_CHECKING:
-    from componentize.binary.core.types import FuncType
-    from componentize.binary.sections import Slice
     from componentize.shim.model import Lowering
+    from componentize.wasm.core.sections import Slice
+    from componentize.wasm.core.types import FuncType
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +99,8 @@ def build_component(
     module: bytes, source: Path | None = None, wasi: str | None = None
 ) -> Component:
     """`build` for a binary core module that has been read already, from file `source` if any."""
-    from componentize.encode.component import encode
-    from componentize.rewrite import rewrite
+    from componentize.compose.composition import encode
+    from componentize.module.rewrite import rewrite
     from componentize.shim.link import LATEST, link
     from componentize.wit.load import preview2
 
@@ -126,7 +126,7 @@ def _checked_version(wasi: str) -> str:
 
 
 def _check_preview1(imported: Mapping[str, "FuncType"]) -> None:
-    from componentize.preview1 import functions
+    from componentize.shim.preview1 import functions
 
     known = functions()
     unknown = sorted(imported.keys() - known.keys())

@@ -2,7 +2,7 @@
 
 import os
 
-from harness.cache import directory
+from tests.harness.cache import directory
 
 os.environ.setdefault("COMPONENTIZE_CACHE", str(directory() / "compiled"))
 

@@ -1,7 +1,7 @@
 """Go's standard-library tests give the same verdicts as components that they give natively.
 
-    python tests/go_std.py                       io/fs, os, path/filepath, time
-    python tests/go_std.py archive/zip bufio     other packages
+    python -m tests.go_std                       io/fs, os, path/filepath, time
+    python -m tests.go_std archive/zip bufio     other packages
 
 Each package's tests, compiled with GOOS=wasip1, run as a core module under Wasmtime's own preview1
 and as a component: both under the Wasmtime command line, and both under wasmtime-py. Verdicts are
@@ -22,7 +22,7 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
-from harness import (
+from tests.harness import (
     Invocation,
     Outcome,
     Preopen,
@@ -31,8 +31,8 @@ from harness import (
     run_component,
     run_native,
 )
-from harness.cache import directory, made
-from harness.toolchains import GO, go_environment
+from tests.harness.cache import directory, made
+from tests.harness.toolchains import GO, go_environment
 
 PACKAGES = ("io/fs", "os", "path/filepath", "time")
 UNFINISHED = "UNFINISHED"

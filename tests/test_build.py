@@ -11,9 +11,9 @@ import wasmtime
 from wasmtime.component import Component as CompiledComponent
 
 import componentize
-from componentize.output import write_whole
+from componentize.files import write_whole
 
-PROGRAMS = Path(__file__).parent / "programs"
+PROGRAMS = Path(__file__).parent / "runtime" / "programs"
 ARGS = PROGRAMS / "args.wat"
 
 

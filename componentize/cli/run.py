@@ -67,7 +67,7 @@ def run_command(
     componentize run --env LANG --env MODE=fast app.wasm
     """
     from componentize.errors import TrapError
-    from componentize.runtime import run
+    from componentize.runtime.programs import run
 
     def before_compiling(count: int) -> None:
         if count >= LARGE and sys.stderr.isatty():

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import cast
 
-from componentize.preview1 import functions
 from componentize.shim.link import lowering_of
+from componentize.shim.preview1 import functions
 from componentize.shim.source import Field, Source
 from componentize.wit.abi import CoreSignature, CoreType, lowered, needs
 from componentize.wit.model import Resource, Wit, precedence

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Literal
 
-from componentize.binary.sections import PREAMBLE, SectionId, read_sections
 from componentize.errors import ShimError
 from componentize.shim.model import Lowering, MemoryName, Shim, StoreImport
 from componentize.shim.source import Field, Source, entry_source, shim_source, store_source
+from componentize.wasm.core.sections import PREAMBLE, SectionId, read_sections
 from componentize.wit.model import precedence
 
 PREVIEW2 = "2"

@@ -12,7 +12,7 @@ import wasmtime
 import componentize
 from componentize.cli import main
 
-PROGRAMS = Path(__file__).parent.parent / "programs"
+PROGRAMS = Path(__file__).parent.parent / "runtime" / "programs"
 COMMAND = [sys.executable, "-m", "componentize", "build"]
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from componentize.cli.run import LARGE
 
-PROGRAMS = Path(__file__).parent.parent / "programs"
+PROGRAMS = Path(__file__).parent.parent / "runtime" / "programs"
 COMMAND = [sys.executable, "-m", "componentize", "run"]
 
 

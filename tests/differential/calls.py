@@ -5,12 +5,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from harness.layout import LAID_OUT
 from hypothesis import strategies as st
 
-from differential import interpreter as layout
-from differential.functions import FUNCTIONS, RESULTS
-from differential.program import Argument, Call, Constant, Field, Patch, Register, Save
+from tests.differential import interpreter as layout
+from tests.differential.functions import FUNCTIONS, RESULTS
+from tests.differential.program import Argument, Call, Constant, Field, Patch, Register, Save
+from tests.harness.layout import LAID_OUT
 
 FILES = range(6, 10)
 DIRECTORIES = range(10, 13)

@@ -6,11 +6,10 @@ does (`reference`), some what is compared (`is_compared`, `exit_code_of`).
 
 from typing import Literal
 
-from harness import TRAPPED, Outcome
-
-from differential.functions import FUNCTIONS
-from differential.program import Call, Constant, encode
-from differential.recording import Record
+from tests.differential.functions import FUNCTIONS
+from tests.differential.program import Call, Constant, encode
+from tests.differential.recording import Record
+from tests.harness import TRAPPED, Outcome
 
 REASONS = {
     "several buffers": "Wasmtime's preview1 moves only the first buffer that is not empty, which "

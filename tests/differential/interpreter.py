@@ -20,7 +20,7 @@ LOW and ARENA are filled with FILL before each call, and are part of its record.
 import struct
 from pathlib import Path
 
-from differential.functions import FUNCTIONS, Function
+from tests.differential.functions import FUNCTIONS, Function
 
 LOW = 0
 LOW_SIZE = 64

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
-from differential import interpreter as layout
-from differential.functions import FUNCTIONS
+from tests.differential import interpreter as layout
+from tests.differential.functions import FUNCTIONS
 
 
 class Constant(NamedTuple):

@@ -4,9 +4,9 @@ import struct
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from differential import interpreter as layout
-from differential.functions import ERRNOS
-from differential.program import Call, Field, Register
+from tests.differential import interpreter as layout
+from tests.differential.functions import ERRNOS
+from tests.differential.program import Call, Field, Register
 
 NOW = 0x574F4E
 """What stands for a time during the run."""

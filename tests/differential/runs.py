@@ -9,14 +9,21 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from harness import Invocation, Layout, Outcome, Preopen, build_component, differences, run_native
-from harness.cache import made
-from harness.components import run_component_in_process
-
-from differential import interpreter
-from differential.differences import exit_code_of, is_compared, reference
-from differential.program import Call, encode
-from differential.recording import Record, decode, difference, normalize
+from tests.differential import interpreter
+from tests.differential.differences import exit_code_of, is_compared, reference
+from tests.differential.program import Call, encode
+from tests.differential.recording import Record, decode, difference, normalize
+from tests.harness import (
+    Invocation,
+    Layout,
+    Outcome,
+    Preopen,
+    build_component,
+    differences,
+    run_native,
+)
+from tests.harness.cache import made
+from tests.harness.components import run_component_in_process
 
 ROOT = Layout(
     files={

@@ -10,10 +10,10 @@ from collections import Counter
 from hypothesis import HealthCheck, given, settings
 from hypothesis.strategies import SearchStrategy
 
-from differential.calls import programs, wild_programs
-from differential.functions import FUNCTIONS
-from differential.program import Call
-from differential.runs import compare
+from tests.differential.calls import programs, wild_programs
+from tests.differential.functions import FUNCTIONS
+from tests.differential.program import Call
+from tests.differential.runs import compare
 
 CALLS = int(os.environ.get("COMPONENTIZE_CALLS", "0"))
 _CALLS_IN_A_PROGRAM = 16

@@ -4,8 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
-from go_std import HOSTS, UNFINISHED, Program, compare, differing, lay_out, program, run_tests
-from harness import TRAPPED, Outcome
+
+from tests.go_std import HOSTS, UNFINISHED, Program, compare, differing, lay_out, program, run_tests
+from tests.harness import TRAPPED, Outcome
 
 PACKAGE = "io/fs"
 

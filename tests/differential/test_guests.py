@@ -7,7 +7,8 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from harness import (
+
+from tests.harness import (
     POOLING,
     Case,
     Invocation,

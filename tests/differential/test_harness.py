@@ -4,15 +4,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from harness import TRAPPED, Entry, Layout, Outcome, differences, snapshot
-from harness.cache import made
 from hypothesis import given, settings
 
-from differential import interpreter as layout
-from differential.calls import programs
-from differential.program import Call, Constant, Register, encode
-from differential.recording import Record, difference
-from differential.runs import compare
+from tests.differential import interpreter as layout
+from tests.differential.calls import programs
+from tests.differential.program import Call, Constant, Register, encode
+from tests.differential.recording import Record, difference
+from tests.differential.runs import compare
+from tests.harness import TRAPPED, Entry, Layout, Outcome, differences, snapshot
+from tests.harness.cache import made
 
 OUTCOME = Outcome(3, b"line\n", b"", {"d": Entry("directory", b"", 5), "f": Entry("file", b"x", 7)})
 BINARY = bytes(range(256)) * 100

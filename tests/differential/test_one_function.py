@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 import wasmtime
-from harness import Invocation, Layout, Preopen, build_component, run_native
-from harness.components import run_component_in_process
 
-from differential.functions import FUNCTIONS, ROLES, Function
+from tests.differential.functions import FUNCTIONS, ROLES, Function
+from tests.harness import Invocation, Layout, Preopen, build_component, run_native
+from tests.harness.components import run_component_in_process
 
 LAYOUT = Layout(files={"a": b"text", "d/x": b""}, symlinks={"l": "a"})
 INVOCATION = Invocation(("one", "argument"), {"NAME": "value"}, b"input", (Preopen(".", "/"),))

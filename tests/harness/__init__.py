@@ -1,12 +1,12 @@
 """The differential harness: compile a guest, run it several ways, compare what the runs left."""
 
-from harness.command_line import POOLING, run_command_line
-from harness.components import build_component, run_component
-from harness.guests import Case, build_guest, load_cases
-from harness.layout import Entry, Layout, snapshot
-from harness.native import run_native
-from harness.outcome import TRAPPED, Invocation, Outcome, Preopen, differences
-from harness.toolchains import UnavailableError
+from tests.harness.command_line import POOLING, run_command_line
+from tests.harness.components import build_component, run_component
+from tests.harness.guests import Case, build_guest, load_cases
+from tests.harness.layout import Entry, Layout, snapshot
+from tests.harness.native import run_native
+from tests.harness.outcome import TRAPPED, Invocation, Outcome, Preopen, differences
+from tests.harness.toolchains import UnavailableError
 
 __all__ = [
     "POOLING",

@@ -8,9 +8,9 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
-from harness.cache import made
-from harness.layout import snapshot
-from harness.outcome import TRAPPED, Invocation, Outcome
+from tests.harness.cache import made
+from tests.harness.layout import snapshot
+from tests.harness.outcome import TRAPPED, Invocation, Outcome
 
 TIMEOUT = 300
 POOLING = ("-O", "pooling-allocator")

@@ -8,10 +8,10 @@ import wasmtime
 from wasmtime import component as wasmtime_component
 
 import componentize
-from harness.cache import made
-from harness.layout import snapshot
-from harness.native import configure, ending, engine, outcome
-from harness.outcome import TRAPPED, Invocation, Outcome
+from tests.harness.cache import made
+from tests.harness.layout import snapshot
+from tests.harness.native import configure, ending, engine, outcome
+from tests.harness.outcome import TRAPPED, Invocation, Outcome
 
 
 @cache

@@ -8,10 +8,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from harness.cache import PROJECT, made
-from harness.layout import Layout
-from harness.outcome import Invocation, Preopen
-from harness.toolchains import TOOLCHAINS
+from tests.harness.cache import PROJECT, made
+from tests.harness.layout import Layout
+from tests.harness.outcome import Invocation, Preopen
+from tests.harness.toolchains import TOOLCHAINS
 
 GUESTS = PROJECT / "guests"
 Ending = int | Literal["trap"]

@@ -7,8 +7,8 @@ from typing import Literal
 
 import wasmtime
 
-from harness.layout import snapshot
-from harness.outcome import TRAPPED, Invocation, Outcome
+from tests.harness.layout import snapshot
+from tests.harness.outcome import TRAPPED, Invocation, Outcome
 
 
 @cache

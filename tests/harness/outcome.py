@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from harness.layout import Entry
+from tests.harness.layout import Entry
 
 TRAPPED: Literal["trap"] = "trap"
 

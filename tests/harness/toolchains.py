@@ -12,7 +12,7 @@ from pathlib import Path
 
 import wasmtime
 
-from harness.cache import directory
+from tests.harness.cache import directory
 
 ZIG = [sys.executable, "-m", "ziglang"]
 GO = [sys.executable, "-c", "from go import main; main()"]

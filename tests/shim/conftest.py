@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 import pytest
-from host import Guest, Host
-from host.tree import Contents, tree
+
+from tests.scripted_host import Guest, Host
+from tests.scripted_host.tree import Contents, tree
 
 
 class Start(Protocol):

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 
 import pytest
-from host import Guest, Preview1Error
-from host.calls import ClockSubscription
-from host.numbers import READ, ROOT
 
-from shim.conftest import Start
-from shim.uses import USES
+from tests.scripted_host import Guest, Preview1Error
+from tests.scripted_host.calls import ClockSubscription
+from tests.scripted_host.numbers import READ, ROOT
+from tests.shim.conftest import Start
+from tests.shim.uses import USES
 
 
 def reserve(guest: Guest) -> int:

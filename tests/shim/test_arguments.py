@@ -6,14 +6,14 @@ from itertools import combinations
 from typing import Any
 
 import pytest
-from host import FilesystemError, Guest, Host, Preview1Error, tree
-from host.numbers import DIRECTORY, READ, ROOT, WRITE
-from host.resources import Resource
-from host.tree import Contents, Symlink
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shim.conftest import Start
+from tests.scripted_host import FilesystemError, Guest, Host, Preview1Error, tree
+from tests.scripted_host.numbers import DIRECTORY, READ, ROOT, WRITE
+from tests.scripted_host.resources import Resource
+from tests.scripted_host.tree import Contents, Symlink
+from tests.shim.conftest import Start
 
 FILES: dict[str, Contents] = {
     "file": b"contents",

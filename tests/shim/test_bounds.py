@@ -5,11 +5,11 @@ from pathlib import Path
 from struct import pack
 
 import pytest
-from host import Guest, WasmtimeGuest
-from host.numbers import APPEND, ROOT
 
-from shim.conftest import Start
-from shim.test_handles import CYCLES, FILES, warm
+from tests.scripted_host import Guest, WasmtimeGuest
+from tests.scripted_host.numbers import APPEND, ROOT
+from tests.shim.conftest import Start
+from tests.shim.test_handles import CYCLES, FILES, warm
 
 MIB = 1 << 20
 SIZE = 160 * MIB

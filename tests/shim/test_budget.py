@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Callable
 
 import pytest
-from host import FilesystemError, Guest, Preview1Error
-from host.calls import ClockSubscription
-from host.numbers import APPEND, DIRECTORY, READ, ROOT
-from host.tree import Contents, Symlink
 
-from shim.conftest import Start
+from tests.scripted_host import FilesystemError, Guest, Preview1Error
+from tests.scripted_host.calls import ClockSubscription
+from tests.scripted_host.numbers import APPEND, DIRECTORY, READ, ROOT
+from tests.scripted_host.tree import Contents, Symlink
+from tests.shim.conftest import Start
 
 FILES: dict[str, Contents] = {"file": b"contents" * 64, "directory": {}, "link": Symlink("file")}
 K64 = 1 << 16

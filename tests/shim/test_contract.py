@@ -2,9 +2,9 @@
 
 import pytest
 
-from componentize.preview1 import functions as preview1_functions
 from componentize.shim.contract import breaches, declared_signature
 from componentize.shim.link import functions
+from componentize.shim.preview1 import functions as preview1_functions
 from componentize.shim.source import Source, read_source, shim_source
 from componentize.wit.load import preview2
 

@@ -1,12 +1,23 @@
 """What a descriptor is, and what it may do: fdstat, as Wasmtime's own preview1 has it."""
 
 import pytest
-from host import Datetime, Preview1Error
-from host.calls import Dirent, Fdstat, Filestat
-from host.numbers import APPEND, CREAT, DIRECTORY, DSYNC, NONBLOCK, READ, ROOT, RSYNC, SYNC, WRITE
-from host.tree import File, Node, Symlink
 
-from shim.conftest import Start
+from tests.scripted_host import Datetime, Preview1Error
+from tests.scripted_host.calls import Dirent, Fdstat, Filestat
+from tests.scripted_host.numbers import (
+    APPEND,
+    CREAT,
+    DIRECTORY,
+    DSYNC,
+    NONBLOCK,
+    READ,
+    ROOT,
+    RSYNC,
+    SYNC,
+    WRITE,
+)
+from tests.scripted_host.tree import File, Node, Symlink
+from tests.shim.conftest import Start
 
 DIRECTORY_TYPE, FILE_TYPE, TERMINAL_TYPE = 3, 4, 2
 ALL = 0x3FFFFFFF

@@ -4,16 +4,24 @@ from collections.abc import Callable
 from functools import partial
 
 import pytest
-from host import ClosedError, Datetime, Errno, FilesystemError, Guest, Preview1Error, StreamError
-from host.calls import ClockSubscription
-from host.numbers import APPEND, READ, ROOT, WRITE
-from host.tree import Contents, Node, Symlink
 
-from componentize.preview1 import functions
 from componentize.shim.link import link
+from componentize.shim.preview1 import functions
 from componentize.wit.load import preview2
 from componentize.wit.model import Enum, Result, TypeRef
-from shim.conftest import Start
+from tests.scripted_host import (
+    ClosedError,
+    Datetime,
+    Errno,
+    FilesystemError,
+    Guest,
+    Preview1Error,
+    StreamError,
+)
+from tests.scripted_host.calls import ClockSubscription
+from tests.scripted_host.numbers import APPEND, READ, ROOT, WRITE
+from tests.scripted_host.tree import Contents, Node, Symlink
+from tests.shim.conftest import Start
 
 ERRNO_BY_CODE = {
     "access": "acces",

@@ -4,15 +4,23 @@ from collections.abc import Callable
 from contextlib import suppress
 
 import pytest
-from host import FilesystemError, Guest, Host, Preview1Error, StreamError, Symlink, tree
-from host.calls import ClockSubscription, Subscription
-from host.numbers import APPEND, CREAT, DIRECTORY, EXCL, READ, ROOT, TRUNC, WRITE
-from host.tree import Contents
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from shim.conftest import Start
+from tests.scripted_host import (
+    FilesystemError,
+    Guest,
+    Host,
+    Preview1Error,
+    StreamError,
+    Symlink,
+    tree,
+)
+from tests.scripted_host.calls import ClockSubscription, Subscription
+from tests.scripted_host.numbers import APPEND, CREAT, DIRECTORY, EXCL, READ, ROOT, TRUNC, WRITE
+from tests.scripted_host.tree import Contents
+from tests.shim.conftest import Start
 
 FILES: dict[str, Contents] = {
     "file": b"contents",

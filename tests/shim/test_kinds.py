@@ -1,11 +1,11 @@
 """What can be done with each kind of descriptor, and the errno of what cannot."""
 
 import pytest
-from host import Guest, Preview1Error
-from host.numbers import DIRECTORY, READ, ROOT
 
-from shim.conftest import Start
-from shim.uses import USES
+from tests.scripted_host import Guest, Preview1Error
+from tests.scripted_host.numbers import DIRECTORY, READ, ROOT
+from tests.shim.conftest import Start
+from tests.shim.uses import USES
 
 KINDS = ("stdin", "stdout", "file", "directory", "preopen")
 FILE_ONLY = ("set_flags", "set_size", "advise", "allocate", "sync", "datasync")

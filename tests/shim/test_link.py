@@ -8,19 +8,19 @@ from functools import cache
 from importlib.resources import files
 
 import pytest
-from host.component import guest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from wasmtime import Engine, FuncType, GlobalType, ImportType, MemoryType, Module, wat2wasm
 
-from componentize.binary.sections import SectionId, read_sections
 from componentize.component import build_component
 from componentize.errors import ShimError
-from componentize.preview1 import functions
 from componentize.shim.link import link
 from componentize.shim.model import Lowering, Shim
+from componentize.shim.preview1 import functions
+from componentize.wasm.core.sections import SectionId, read_sections
 from componentize.wit.abi import CoreSignature, lowered
 from componentize.wit.load import preview2
+from tests.scripted_host.component import guest
 
 FUNCTIONS = sorted(functions())
 subsets = st.sets(st.sampled_from(FUNCTIONS))

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 
 import pytest
-from host import Guest
-from host.numbers import READ, ROOT, WRITE
-from host.tree import Contents, Symlink
 from wasmtime import WasmtimeError
 
-from shim.conftest import Start
+from tests.scripted_host import Guest
+from tests.scripted_host.numbers import READ, ROOT, WRITE
+from tests.scripted_host.tree import Contents, Symlink
+from tests.shim.conftest import Start
 
 PAGES = 2
 END = PAGES << 16

@@ -1,12 +1,12 @@
 """Exit codes, and what waiting asks of the host."""
 
 import pytest
-from host import Datetime, ExitError, Preview1Error
-from host.calls import ClockSubscription, Event
-from host.numbers import ROOT
 from wasmtime import WasmtimeError
 
-from shim.conftest import Start
+from tests.scripted_host import Datetime, ExitError, Preview1Error
+from tests.scripted_host.calls import ClockSubscription, Event
+from tests.scripted_host.numbers import ROOT
+from tests.shim.conftest import Start
 
 MAX = (1 << 64) - 1
 SECOND = 10**9

@@ -6,15 +6,15 @@ from itertools import chain, product, repeat
 from struct import pack
 
 import pytest
-from host import File, FilesystemError, Guest, Host, Preview1Error, StreamError, tree
-from host.filesystem import Descriptor
-from host.numbers import APPEND
-from host.streams import OutputStream
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from wasmtime import WasmtimeError
 
-from shim.conftest import Start
+from tests.scripted_host import File, FilesystemError, Guest, Host, Preview1Error, StreamError, tree
+from tests.scripted_host.filesystem import Descriptor
+from tests.scripted_host.numbers import APPEND
+from tests.scripted_host.streams import OutputStream
+from tests.shim.conftest import Start
 
 K64 = 1 << 16
 

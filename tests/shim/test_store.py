@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from wasmtime import Engine, Func, Global, Instance, Memory, Module, Store, Trap
 
-from componentize.preview1 import functions
 from componentize.shim.link import link
+from componentize.shim.preview1 import functions
 
 PAGE = 1 << 16
 STATIC = 160

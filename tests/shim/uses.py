@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from host import Guest
+from tests.scripted_host import Guest
 
 USES: dict[str, Callable[[Guest, int], object]] = {
     "close": lambda g, fd: g.call("fd_close", fd),

@@ -7,8 +7,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from wasmtime import Engine, WasmtimeError
 from wasmtime.component import Component
-from wit_strategies import EDGES, NAME, VERSION, interfaces
-from wit_wat import MEMORY, REALLOC, STORE, core_signature, function, instance_import, lowering
 
 from componentize.wit import abi
 from componentize.wit.abi import CoreSignature, Needs
@@ -21,6 +19,16 @@ from componentize.wit.model import (
     Result,
     ValType,
     Wit,
+)
+from tests.wit.wit_strategies import EDGES, NAME, VERSION, interfaces
+from tests.wit.wit_wat import (
+    MEMORY,
+    REALLOC,
+    STORE,
+    core_signature,
+    function,
+    instance_import,
+    lowering,
 )
 
 ENGINE = Engine()

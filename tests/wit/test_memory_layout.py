@@ -8,8 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from wasmtime import Engine, Store
 from wasmtime import component as host
-from wit_strategies import EDGES, NAME, distinct, references, type_definitions, val_types
-from wit_wat import component_type, value
 
 from componentize.wit import abi
 from componentize.wit.model import (
@@ -32,6 +30,8 @@ from componentize.wit.model import (
     Wit,
 )
 from componentize.wit.resolve import resolve
+from tests.wit.wit_strategies import EDGES, NAME, distinct, references, type_definitions, val_types
+from tests.wit.wit_wat import component_type, value
 
 ENGINE = Engine()
 BASE = 1024

@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 from wasmtime import Engine, Store, WasiConfig, WasmtimeError
 from wasmtime.component import Component, Linker
-from wit_wat import lowering
 
 from componentize.errors import WitError
 from componentize.wit import abi
@@ -23,6 +22,7 @@ from componentize.wit.model import (
     ValType,
     Wit,
 )
+from tests.wit.wit_wat import lowering
 
 RUN = "wasi:cli/run"
 EXIT = "wasi:cli/exit"

@@ -5,7 +5,6 @@ from itertools import cycle
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from wit_strategies import KEYWORDS, NAME, VERSION, interfaces
 
 from componentize.wit.load import load
 from componentize.wit.model import (
@@ -30,6 +29,7 @@ from componentize.wit.model import (
     ValType,
     Variant,
 )
+from tests.wit.wit_strategies import KEYWORDS, NAME, VERSION, interfaces
 
 GAPS = (" ", "\n", "\t\r\n", " // till the end */ /*\n", "/* in /* nested \n // */ */", "/// doc\n")
 

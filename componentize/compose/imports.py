@@ -1,0 +1,56 @@
+"""The imports of the component: an instance for each interface used."""
+
+from collections.abc import Iterable
+
+from componentize.compose.instance_types import instance_type
+from componentize.compose.scope import Scope
+from componentize.compose.uses import by_depth, dropped_resource, used_interfaces
+from componentize.shim.model import Lowering
+from componentize.wasm.component.aliases import Alias, ExportTarget
+from componentize.wasm.component.definitions import Definition
+from componentize.wasm.component.externs import Import, InstanceExtern
+from componentize.wasm.component.sorts import Sort
+from componentize.wit import model as wit
+from componentize.wit.resolve import resolve
+
+
+class Imports:
+    """The imported instances, defined in `scope`; an export is aliased when it is asked for."""
+
+    def __init__(
+        self, scope: Scope[Definition], texts: wit.Wit, lowerings: Iterable[Lowering]
+    ) -> None:
+        """Imports the interfaces that lowerings use, those that others use types of first.
+
+        Raises:
+            ShimError: a lowering names what no interface has.
+        """
+        self._scope = scope
+        self._texts = texts
+        self._instances: dict[str, int] = {}
+        for level in by_depth(used_interfaces(texts, lowerings)):
+            foreign = {ref for used in level for ref in used.foreign}
+            for ref in sorted(foreign, key=lambda ref: (ref.interface, ref.name)):
+                self.type(ref)
+            types = [scope.define(Sort.TYPE, instance_type(used, self.type)) for used in level]
+            for used, type_ in zip(level, types, strict=True):
+                definition = Import(used.import_name, InstanceExtern(type_))
+                self._instances[used.interface.name] = scope.define(Sort.INSTANCE, definition)
+
+    def type(self, ref: wit.TypeRef) -> int:
+        """The index of a type that an imported interface declares or uses."""
+        home, _ = resolve(self._texts, ref)
+        return self._export(Sort.TYPE, home.interface, home.name)
+
+    def function(self, lowering: Lowering) -> int:
+        """The index of the function that a lowering lowers."""
+        interface = lowering.interface.partition("@")[0]
+        return self._export(Sort.FUNC, interface, lowering.function)
+
+    def dropped(self, lowering: Lowering) -> int:
+        """The index of the resource type that a lowering drops handles of."""
+        return self.type(dropped_resource(self._texts, lowering))
+
+    def _export(self, sort: Sort, interface: str, name: str) -> int:
+        target = ExportTarget(self._instances[interface], name)
+        return self._scope.share(sort, Alias(sort, target))

@@ -1,5 +1,0 @@
-"""The component encoder: the parts of a program, put together as one component."""
-
-from componentize.encode.component import encode
-
-__all__ = ["encode"]

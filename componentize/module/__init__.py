@@ -1,0 +1,1 @@
+"""A core module as a guest: what it is, whether it can be converted, and how it is edited."""

@@ -1,0 +1,1 @@
+"""Who gives each of the imports of a core module, a provider a file."""

@@ -1,0 +1,55 @@
+"""Alias definitions (Binary.md, Alias Definitions)."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from componentize.wasm.component.sorts import SORT, AnySort
+from componentize.wasm.values import U32, Name, record, tagged
+
+
+@dataclass(frozen=True, slots=True)
+class ExportTarget:
+    """An export of an instance."""
+
+    instance: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class CoreExportTarget:
+    """An export of a core instance."""
+
+    instance: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class OuterTarget:
+    """A definition of the scope `count` levels out."""
+
+    count: int
+    index: int
+
+
+AliasTarget: TypeAlias = ExportTarget | CoreExportTarget | OuterTarget
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """alias"""
+
+    sort: AnySort
+    target: AliasTarget
+
+
+ALIAS = record(
+    Alias,
+    sort=SORT,
+    target=tagged(
+        {
+            0x00: (ExportTarget, record(ExportTarget, instance=U32, name=Name)),
+            0x01: (CoreExportTarget, record(CoreExportTarget, instance=U32, name=Name)),
+            0x02: (OuterTarget, record(OuterTarget, count=U32, index=U32)),
+        }
+    ),
+)

@@ -1,0 +1,107 @@
+"""Canonical definitions and their options, WASI 0.2's (Binary.md, Canonical Definitions)."""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TypeAlias
+
+from componentize.wasm.component.opcodes import either, framed
+from componentize.wasm.values import U32, record, tagged, vec
+
+
+class StringEncoding(Enum):
+    """canonopt string-encoding; UTF-8 when none is given"""
+
+    UTF8 = 0x00
+    UTF16 = 0x01
+    LATIN1_UTF16 = 0x02
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """canonopt: the index of a core memory"""
+
+    memory: int
+
+
+@dataclass(frozen=True, slots=True)
+class Realloc:
+    """canonopt: the index of a core function"""
+
+    function: int
+
+
+@dataclass(frozen=True, slots=True)
+class PostReturn:
+    """canonopt: the index of a core function"""
+
+    function: int
+
+
+CanonOpt: TypeAlias = StringEncoding | Memory | Realloc | PostReturn
+"""canonopt"""
+
+
+@dataclass(frozen=True, slots=True)
+class Lift:
+    """canon lift: a core function becomes a function of type `type`."""
+
+    function: int
+    options: tuple[CanonOpt, ...]
+    type: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lower:
+    """canon lower: a function becomes a core function."""
+
+    function: int
+    options: tuple[CanonOpt, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceNew:
+    """canon resource.new"""
+
+    resource: int
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceDrop:
+    """canon resource.drop"""
+
+    resource: int
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceRep:
+    """canon resource.rep"""
+
+    resource: int
+
+
+Canon: TypeAlias = Lift | Lower | ResourceNew | ResourceDrop | ResourceRep
+"""canon"""
+
+_OPTIONS = vec(
+    either(
+        StringEncoding,
+        tagged(
+            {
+                0x03: (Memory, record(Memory, memory=U32)),
+                0x04: (Realloc, record(Realloc, function=U32)),
+                0x05: (PostReturn, record(PostReturn, function=U32)),
+            }
+        ),
+    )
+)
+_FUNC = framed(U32, before=b"\0")
+
+CANON = tagged(
+    {
+        0x00: (Lift, record(Lift, function=_FUNC, options=_OPTIONS, type=U32)),
+        0x01: (Lower, record(Lower, function=_FUNC, options=_OPTIONS)),
+        0x02: (ResourceNew, record(ResourceNew, resource=U32)),
+        0x03: (ResourceDrop, record(ResourceDrop, resource=U32)),
+        0x04: (ResourceRep, record(ResourceRep, resource=U32)),
+    }
+)

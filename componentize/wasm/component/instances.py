@@ -1,0 +1,104 @@
+"""Instances and core instances (Binary.md, Instance Definitions)."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from componentize.wasm.component.externs import EXTERN_NAME
+from componentize.wasm.component.opcodes import framed
+from componentize.wasm.component.sorts import CORE_SORT, SORT, AnySort, CoreSort
+from componentize.wasm.values import U32, Name, record, tagged, vec
+
+
+@dataclass(frozen=True, slots=True)
+class CoreInstantiateArg:
+    """core:instantiatearg: `instance` is the index of a core instance."""
+
+    name: str
+    instance: int
+
+
+@dataclass(frozen=True, slots=True)
+class CoreInstantiate:
+    """core:instanceexpr (instantiate m arg*)"""
+
+    module: int
+    args: tuple[CoreInstantiateArg, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CoreInlineExport:
+    """core:inlineexport"""
+
+    name: str
+    sort: CoreSort
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class CoreInlineExports:
+    """core:instanceexpr of exports alone"""
+
+    exports: tuple[CoreInlineExport, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InstantiateArg:
+    """instantiatearg"""
+
+    name: str
+    sort: AnySort
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Instantiate:
+    """instanceexpr (instantiate c arg*)"""
+
+    component: int
+    args: tuple[InstantiateArg, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InlineExport:
+    """inlineexport"""
+
+    name: str
+    sort: AnySort
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class InlineExports:
+    """instanceexpr of exports alone"""
+
+    exports: tuple[InlineExport, ...]
+
+
+CoreInstance: TypeAlias = CoreInstantiate | CoreInlineExports
+"""core:instance"""
+
+Instance: TypeAlias = Instantiate | InlineExports
+"""instance"""
+
+_CORE_INSTANTIATE_ARG = record(
+    CoreInstantiateArg, name=Name, instance=framed(U32, before=bytes((CoreSort.INSTANCE.value,)))
+)
+_CORE_INLINE_EXPORT = record(CoreInlineExport, name=Name, sort=CORE_SORT, index=U32)
+_INSTANTIATE_ARG = record(InstantiateArg, name=Name, sort=SORT, index=U32)
+_INLINE_EXPORT = record(InlineExport, name=EXTERN_NAME, sort=SORT, index=U32)
+
+CORE_INSTANCE = tagged(
+    {
+        0x00: (
+            CoreInstantiate,
+            record(CoreInstantiate, module=U32, args=vec(_CORE_INSTANTIATE_ARG)),
+        ),
+        0x01: (CoreInlineExports, record(CoreInlineExports, exports=vec(_CORE_INLINE_EXPORT))),
+    }
+)
+INSTANCE = tagged(
+    {
+        0x00: (Instantiate, record(Instantiate, component=U32, args=vec(_INSTANTIATE_ARG))),
+        0x01: (InlineExports, record(InlineExports, exports=vec(_INLINE_EXPORT))),
+    }
+)

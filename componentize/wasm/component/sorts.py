@@ -1,0 +1,36 @@
+"""Sorts: what kind of definition an index is of (Binary.md, Instance Definitions)."""
+
+from enum import Enum
+from typing import TypeAlias
+
+from componentize.wasm.component.opcodes import either, enumeration, framed
+
+
+class CoreSort(Enum):
+    """core:sort"""
+
+    FUNC = 0x00
+    TABLE = 0x01
+    MEMORY = 0x02
+    GLOBAL = 0x03
+    TAG = 0x04
+    TYPE = 0x10
+    MODULE = 0x11
+    INSTANCE = 0x12
+
+
+class Sort(Enum):
+    """sort, without the core sorts"""
+
+    FUNC = 0x01
+    VALUE = 0x02
+    TYPE = 0x03
+    COMPONENT = 0x04
+    INSTANCE = 0x05
+
+
+AnySort: TypeAlias = Sort | CoreSort
+"""sort"""
+
+CORE_SORT = enumeration(CoreSort)
+SORT = either(Sort, framed(CORE_SORT, before=b"\0"))

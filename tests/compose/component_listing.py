@@ -1,0 +1,155 @@
+"""Definitions of a component as text: a line each, with the index it gets in its index space."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from enum import Enum as PythonEnum
+
+from componentize.wasm.component import canon, externs, instances, types, valtypes
+from componentize.wasm.component.aliases import (
+    Alias,
+    CoreExportTarget,
+    ExportTarget,
+    OuterTarget,
+)
+from componentize.wasm.component.definitions import (
+    CoreModule,
+    CustomSection,
+    Definition,
+    NestedComponent,
+    OpaqueSection,
+)
+from componentize.wasm.component.sorts import AnySort, CoreSort, Sort
+
+
+def listing(definitions: Iterable[Definition]) -> str:
+    """The definitions of a component, or the declarations of a type."""
+    return "".join(f"{line}\n" for line in _lines(definitions))
+
+
+def _lines(definitions: Iterable[Definition | types.ComponentDecl]) -> Iterator[str]:
+    sizes: Counter[AnySort] = Counter()
+    for definition in definitions:
+        sort = _sort(definition)
+        if sort is None:
+            yield _text(definition)
+            continue
+        yield f"{_sort_name(sort)} {sizes[sort]} = {_text(definition)}"
+        sizes[sort] += 1
+        if isinstance(definition, types.InstanceType | types.ComponentType):
+            yield from (f"  {line}" for line in _lines(definition.declarations))
+
+
+def _sort(definition: Definition | types.ComponentDecl) -> AnySort | None:
+    match definition:
+        case CustomSection() | OpaqueSection():
+            return None
+        case CoreModule():
+            return CoreSort.MODULE
+        case NestedComponent():
+            return Sort.COMPONENT
+        case instances.CoreInstantiate() | instances.CoreInlineExports():
+            return CoreSort.INSTANCE
+        case instances.Instantiate() | instances.InlineExports():
+            return Sort.INSTANCE
+        case Alias(sort) | externs.Export(_, sort):
+            return sort
+        case externs.Import(_, type_) | externs.ExportDecl(_, type_):
+            return _EXTERN_SORTS[type(type_)]
+        case canon.Lift():
+            return Sort.FUNC
+        case canon.Lower() | canon.ResourceNew() | canon.ResourceDrop() | canon.ResourceRep():
+            return CoreSort.FUNC
+        case _:
+            return Sort.TYPE
+
+
+_EXTERN_SORTS: dict[type, AnySort] = {
+    externs.CoreModuleExtern: CoreSort.MODULE,
+    externs.FuncExtern: Sort.FUNC,
+    externs.TypeExtern: Sort.TYPE,
+    externs.ComponentExtern: Sort.COMPONENT,
+    externs.InstanceExtern: Sort.INSTANCE,
+}
+
+
+def _sort_name(sort: AnySort) -> str:
+    return f"core {sort.name.lower()}" if isinstance(sort, CoreSort) else sort.name.lower()
+
+
+def _text(value: object) -> str:
+    match value:
+        case CoreModule():
+            return "module"
+        case Alias(_, ExportTarget(instance, name)):
+            return f"export {name!r} of instance {instance}"
+        case Alias(_, CoreExportTarget(instance, name)):
+            return f"export {name!r} of core instance {instance}"
+        case Alias(_, OuterTarget(count, index)):
+            return f"outer {count} {index}"
+        case externs.Import(name, type_):
+            return f"import {name!r}: {_text(type_)}"
+        case externs.ExportDecl(name, type_):
+            return f"export {name!r}: {_text(type_)}"
+        case externs.Export(name, sort, index):
+            return f"export {name!r}: {_sort_name(sort)} {index}"
+        case externs.TypeExtern(externs.Eq(index)):
+            return f"type {index}"
+        case externs.TypeExtern(externs.SubResource()):
+            return "sub resource"
+        case externs.FuncExtern(index) | externs.InstanceExtern(index):
+            return f"type {index}"
+        case instances.CoreInstantiate(module, args):
+            given = (f" with {arg.name!r} = {arg.instance}" for arg in args)
+            return f"instantiate {module}" + "".join(given)
+        case instances.CoreInlineExports(exports) | instances.InlineExports(exports):
+            return "exports " + ", ".join(
+                f"{export.name!r} = {_sort_name(export.sort)} {export.index}" for export in exports
+            )
+        case canon.Lift(function, options, type_):
+            return f"lift {function}{_options(options)}: type {type_}"
+        case canon.Lower(function, options):
+            return f"lower {function}{_options(options)}"
+        case canon.ResourceDrop(resource):
+            return f"resource.drop {resource}"
+        case _:
+            return _type_text(value)
+
+
+def _options(options: Iterable[canon.CanonOpt]) -> str:
+    return "".join(
+        f" {type(option).__name__.lower()} "
+        f"{option.memory if isinstance(option, canon.Memory) else option.function}"
+        for option in options
+        if not isinstance(option, canon.StringEncoding)
+    )
+
+
+def _type_text(value: object) -> str:
+    match value:
+        case int() | None:
+            return "_" if value is None else str(value)
+        case PythonEnum():
+            return value.name.lower()
+        case types.FuncType(params, result):
+            return f"func({_labelled(params)}) -> {_text(result)}"
+        case types.InstanceType():
+            return "instance"
+        case valtypes.Record(fields):
+            return f"record {{{_labelled(fields)}}}"
+        case valtypes.Variant(cases):
+            return f"variant {{{_labelled(cases)}}}"
+        case valtypes.Enum(labels) | valtypes.Flags(labels):
+            return f"{type(value).__name__.lower()} {{{', '.join(labels)}}}"
+        case valtypes.Tuple(elements):
+            return f"tuple<{', '.join(map(_text, elements))}>"
+        case valtypes.Result(ok, error):
+            return f"result<{_text(ok)}, {_text(error)}>"
+        case valtypes.List(inner) | valtypes.Option(inner):
+            return f"{type(value).__name__.lower()}<{_text(inner)}>"
+        case valtypes.Own(inner) | valtypes.Borrow(inner):
+            return f"{type(value).__name__.lower()}<{inner}>"
+    raise AssertionError(f"{value!r} is not listed")
+
+
+def _labelled(fields: Iterable[valtypes.LabelValType | valtypes.Case]) -> str:
+    return ", ".join(f"{each.label}: {_text(each.type)}" for each in fields)

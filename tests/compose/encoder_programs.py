@@ -1,0 +1,169 @@
+"""Shims and guests for the encoder's tests, from a table of what they import, or from WAT."""
+
+import tempfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, cast
+
+import wasmtime
+from wasmtime import component as wasmtime_component
+
+from componentize.compose import encode
+from componentize.module.guest import PREVIEW1, STORE, Guest, GuestStore
+from componentize.shim.model import Lowering, MemoryName, Shim, StoreImport
+from componentize.wit.abi import lowered
+from componentize.wit.model import Wit
+
+ENGINE = wasmtime.Engine()
+
+SHIM_STORE = """(module
+  (memory (export "memory") 1)
+  (global $next (mut i32) (i32.const 1024))
+  (func (export "realloc") (param $old i32) (param $size i32) (param $align i32) (param $new i32)
+    (result i32)
+    (global.set $next (i32.and
+      (i32.add (global.get $next) (i32.sub (local.get $align) (i32.const 1)))
+      (i32.sub (i32.const 0) (local.get $align))))
+    (global.get $next)
+    (global.set $next (i32.add (global.get $next) (local.get $new)))))"""
+
+ENTRY = """(module
+  (import "guest" "_start" (func $start))
+  (func (export "run") (result i32) (call $start) (i32.const 0)))"""
+
+
+def wasm(text: str) -> bytes:
+    return bytes(wasmtime.wat2wasm(text))
+
+
+def memory_store(name: str, pages: int = 1) -> GuestStore:
+    return GuestStore("memory", name, (wasm(f'(module (memory (export "{name}") {pages}))'),))
+
+
+def table_store(name: str) -> GuestStore:
+    return GuestStore("table", name, (wasm(f'(module (table (export "{name}") 1 funcref))'),))
+
+
+def shim_of(
+    module: str, lowerings: Iterable[Lowering], store_imports: Iterable[StoreImport]
+) -> Shim:
+    return Shim(
+        module=wasm(module),
+        store=wasm(SHIM_STORE),
+        entry=wasm(ENTRY),
+        lowerings=tuple(lowerings),
+        store_imports=tuple(store_imports),
+    )
+
+
+def guest_of(module: str, stores: Sequence[GuestStore], memory: str) -> Guest:
+    return Guest((wasm(module),), tuple(stores), memory, {}, (PREVIEW1,), ())
+
+
+def program_of_table(table: str, texts: Wit) -> tuple[Shim, Guest]:
+    """A shim and a guest that do nothing, but import what the lines of a table say.
+
+    lower MODULE NAME INTERFACE FUNCTION [memory=OWNER] [realloc=EXPORT]
+    import MODULE NAME OWNER EXPORT KIND
+    store KIND NAME
+    """
+    lowerings: list[Lowering] = []
+    store_imports: list[StoreImport] = []
+    stores: list[GuestStore] = []
+    for line in table.splitlines():
+        match line.partition("#")[0].split():
+            case ["lower", module, name, interface, function, *options]:
+                given = dict(option.split("=") for option in options)
+                memory = cast(MemoryName | None, given.get("memory"))
+                realloc = given.get("realloc")
+                lowerings.append(Lowering(module, name, interface, function, memory, realloc))
+            case ["import", module, name, owner, export, kind]:
+                store_imports.append(
+                    StoreImport(
+                        module,
+                        name,
+                        cast(MemoryName, owner),
+                        export,
+                        cast(Literal["func", "memory", "global"], kind),
+                    )
+                )
+            case ["store", "memory", name]:
+                stores.append(memory_store(name))
+            case ["store", "table", name]:
+                stores.append(table_store(name))
+            case []:
+                pass
+            case _:
+                raise AssertionError(line)
+    shim = shim_of(_importing_module(lowerings, store_imports, texts), lowerings, store_imports)
+    first_memory = next(store.name for store in stores if store.kind == "memory")
+    return shim, guest_of(_guest_module(stores), stores, first_memory)
+
+
+def _importing_module(
+    lowerings: Iterable[Lowering], store_imports: Iterable[StoreImport], texts: Wit
+) -> str:
+    types = {
+        "func": "(func (param i32 i32 i32 i32) (result i32))",
+        "memory": "(memory 0)",
+    }
+    imports = [(each.core_module, each.core_name, types[each.kind]) for each in store_imports]
+    for each in lowerings:
+        imports.append((each.core_module, each.core_name, _lowered_type(each, texts)))
+    fields = "".join(f'(import "{module}" "{name}" {type_})' for module, name, type_ in imports)
+    return f"(module {fields})"
+
+
+def _lowered_type(lowering: Lowering, texts: Wit) -> str:
+    functions = texts.interfaces[lowering.interface.partition("@")[0]].functions
+    if lowering.function not in functions:
+        return "(func (param i32))"
+    signature = lowered(texts, functions[lowering.function])
+    params, results = " ".join(signature.params), " ".join(signature.results)
+    return f"(func (param {params}) (result {results}))"
+
+
+def _guest_module(stores: Iterable[GuestStore]) -> str:
+    types = {"memory": "(memory 1)", "table": "(table 1 funcref)"}
+    fields = "".join(f'(import "{STORE}" "{store.name}" {types[store.kind]})' for store in stores)
+    return f'(module {fields} (func (export "_start")))'
+
+
+def joined(texts: Wit, shim: Shim, guest: Guest) -> bytes:
+    return b"".join(encode(texts, shim, guest))
+
+
+@dataclass(frozen=True)
+class Ran:
+    code: int
+    stdout: bytes
+
+
+def run(component: bytes, *args: str) -> Ran:
+    """Calls the component's `wasi:cli/run` under wasmtime-py."""
+    compiled = wasmtime_component.Component(ENGINE, component)
+    linker = wasmtime_component.Linker(ENGINE)
+    linker.add_wasip2()
+    store = wasmtime.Store(ENGINE)
+    with tempfile.TemporaryDirectory() as directory:
+        stdout = Path(directory, "stdout")
+        wasi = wasmtime.WasiConfig()
+        wasi.argv = args
+        wasi.stdout_file = stdout
+        store.set_wasi(wasi)
+        instance = linker.instantiate(store, compiled)
+        interface = instance.get_export_index(store, "wasi:cli/run@0.2.0")
+        assert interface is not None
+        index = instance.get_export_index(store, "run", interface)
+        assert index is not None
+        function = instance.get_func(store, index)
+        assert function is not None
+        try:
+            result = function(store)
+        except wasmtime.ExitTrap as trap:
+            code = trap.code
+        else:
+            code = ["ok", "err"].index(result.tag)
+        store.close()
+        return Ran(code, stdout.read_bytes())

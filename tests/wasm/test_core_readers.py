@@ -1,0 +1,208 @@
+"""What skips entries finds what decoding all of them finds, and says where one is malformed."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from componentize.errors import InvalidModuleError
+from componentize.wasm.core.custom import (
+    NO_PRODUCERS,
+    PRODUCERS_SECTION,
+    Producer,
+    ProducersField,
+    add_producer,
+    custom_name,
+)
+from componentize.wasm.core.exports import EXPORTS, Export, find_exports
+from componentize.wasm.core.functions import read_type_index
+from componentize.wasm.core.memories import MEM_TYPE, MEMORIES, Limits, MemType
+from componentize.wasm.core.sections import Section, SectionId
+from componentize.wasm.core.types import REC_TYPE, TYPES, RecType, read_types
+from componentize.wasm.core.vectors import Entry, read_entries
+from componentize.wasm.values import U32, vec
+from tests.wasm import core_strategies as values
+
+OFFSET = 100
+
+
+def section(id_: SectionId, payload: bytes) -> Section:
+    return Section(id_, memoryview(b""), memoryview(payload), OFFSET)
+
+
+@given(st.lists(values.rec_types, max_size=8), st.data())
+def test_read_types(recs: list[RecType], data: st.DataObject) -> None:
+    types = [sub.type for rec in recs for sub in rec.types]
+    wanted = data.draw(st.sets(st.integers(0, len(types) - 1))) if types else set()
+    found = read_types(section(SectionId.TYPE, TYPES.build(recs)), wanted)
+    assert found == {index: types[index] for index in wanted}
+
+
+@given(st.lists(values.rec_types, min_size=1, max_size=8), st.data())
+def test_read_types_cut_short(recs: list[RecType], data: st.DataObject) -> None:
+    payload = TYPES.build(recs)
+    last = sum(len(rec.types) for rec in recs)
+    cut = section(
+        SectionId.TYPE, payload[: data.draw(st.integers(0, len(payload) - 1), label="cut")]
+    )
+    with pytest.raises(InvalidModuleError) as caught:
+        read_types(cut, {last})
+    assert caught.value.where == "the type section"
+    assert caught.value.offset is not None
+    assert OFFSET <= caught.value.offset <= OFFSET + len(cut.payload)
+
+
+def test_read_types_out_of_range() -> None:
+    payload = b"\2" + b"\x60\0\0" + REC_TYPE.build(RecType(()))
+    with pytest.raises(InvalidModuleError, match="there is no type 1, only 1 types, in the type"):
+        read_types(section(SectionId.TYPE, payload), {1, 7})
+
+
+@given(
+    st.lists(values.exports, max_size=8, unique_by=lambda export: export.name),
+    st.sets(values.names),
+    st.data(),
+)
+def test_find_exports(exports: list[Export], others: set[str], data: st.DataObject) -> None:
+    wanted = others | {export.name for export in exports if data.draw(st.booleans())}
+    found = find_exports(section(SectionId.EXPORT, EXPORTS.build(exports)), wanted)
+    assert found == {export.name: export for export in exports if export.name in wanted}
+
+
+@given(st.lists(values.exports, min_size=1, max_size=4), st.data())
+def test_find_exports_cut_short(exports: list[Export], data: st.DataObject) -> None:
+    payload = EXPORTS.build(exports)
+    cut = data.draw(st.integers(0, len(payload) - 1))
+    with pytest.raises(InvalidModuleError) as caught:
+        find_exports(section(SectionId.EXPORT, payload[:cut]), {"_start"})
+    assert caught.value.offset is not None
+    assert OFFSET <= caught.value.offset <= OFFSET + cut
+
+
+@pytest.mark.parametrize(
+    ("payload", "message"),
+    [
+        (b"\1\1a\5\0", "export 0 is of unknown kind 0x05 in the export section at byte 0x65"),
+        (b"\1\1a\0\0\0\0", "2 bytes follow the last export in the export section at byte 0x69"),
+        (b"\1\5a", "export 0 is cut short in the export section at byte 0x65"),
+    ],
+)
+def test_find_exports_malformed(payload: bytes, message: str) -> None:
+    with pytest.raises(InvalidModuleError) as caught:
+        find_exports(section(SectionId.EXPORT, payload), ())
+    assert str(caught.value) == message
+
+
+@given(st.lists(values.indices, min_size=1, max_size=600), st.data())
+def test_read_type_index(types: list[int], data: st.DataObject) -> None:
+    functions = section(SectionId.FUNCTION, vec(U32).build(types))
+    index = data.draw(st.integers(0, len(types) - 1))
+    assert read_type_index(functions, index) == types[index]
+
+
+@pytest.mark.parametrize(
+    ("payload", "index", "message"),
+    [
+        (b"\2\0\0", 2, "there is no function 2, only 2 are defined,"),
+        (b"\3\0\0", 2, "unexpected end"),
+        (b"\7\0\x80", 5, "unexpected end"),
+        (b"\2\0\xff\xff\xff\xff\x7f", 1, "malformed LEB128"),
+    ],
+)
+def test_read_type_index_malformed(payload: bytes, index: int, message: str) -> None:
+    with pytest.raises(InvalidModuleError) as caught:
+        read_type_index(section(SectionId.FUNCTION, payload), index)
+    assert caught.value.found == message
+
+
+@given(st.lists(values.mem_types, max_size=5))
+def test_read_entries(types: list[MemType]) -> None:
+    payload = MEMORIES.build(types)
+    entries = list(read_entries(section(SectionId.MEMORY, payload), MEM_TYPE, "memory"))
+    assert [entry.value for entry in entries] == types
+    assert [entry.index for entry in entries] == list(range(len(types)))
+    assert b"".join(payload[each.start : each.end] for each in entries) == payload[1:]
+
+
+@pytest.mark.parametrize(
+    ("payload", "message"),
+    [
+        (b"", "unexpected end in the memory section at byte 0x64"),
+        (b"\2\0\1\1", "memory 1 is cut short in the memory section at byte 0x67"),
+        (
+            b"\1\x10\0",
+            "memory 0 is malformed (unknown flags of limits 0x10) "
+            "in the memory section at byte 0x65",
+        ),
+        (b"\1\0\0\0", "1 bytes follow the last memory in the memory section at byte 0x67"),
+    ],
+)
+def test_read_entries_malformed(payload: bytes, message: str) -> None:
+    with pytest.raises(InvalidModuleError) as caught:
+        list(read_entries(section(SectionId.MEMORY, payload), MEM_TYPE, "memory"))
+    assert str(caught.value) == message
+
+
+def test_entries_before_a_malformed_one_are_read() -> None:
+    entries = read_entries(section(SectionId.MEMORY, b"\2\0\1\x10\0"), MEM_TYPE, "memory")
+    assert next(entries) == Entry(0, MemType(Limits(1)), 1, 3)
+    with pytest.raises(InvalidModuleError, match="memory 1 is malformed"):
+        next(entries)
+
+
+def test_custom_name() -> None:
+    assert custom_name(section(SectionId.CUSTOM, b"\2\xc3\xa9rest")) == "é"
+
+
+@pytest.mark.parametrize(
+    ("payload", "found"),
+    [
+        (b"", "unexpected end"),
+        (b"\5abc", "the name is cut short"),
+        (b"\1\xff", "the name is not UTF-8"),
+    ],
+)
+def test_custom_name_malformed(payload: bytes, found: str) -> None:
+    with pytest.raises(InvalidModuleError) as caught:
+        custom_name(section(SectionId.CUSTOM, payload))
+    assert caught.value.found == found
+
+
+OURS = Producer("wasi-componentize", "2")
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ([], [ProducersField("processed-by", (OURS,))]),
+        (
+            [ProducersField("language", (Producer("C", "11"),))],
+            [
+                ProducersField("language", (Producer("C", "11"),)),
+                ProducersField("processed-by", (OURS,)),
+            ],
+        ),
+        (
+            [
+                ProducersField("processed-by", (Producer("clang", "19"),)),
+                ProducersField("sdk", ()),
+            ],
+            [
+                ProducersField("processed-by", (Producer("clang", "19"), OURS)),
+                ProducersField("sdk", ()),
+            ],
+        ),
+        (
+            [ProducersField("processed-by", (Producer(OURS.name, "1"), Producer("a", "")))],
+            [ProducersField("processed-by", (Producer("a", ""), OURS))],
+        ),
+    ],
+)
+def test_add_producer(fields: list[ProducersField], expected: list[ProducersField]) -> None:
+    edited = add_producer(PRODUCERS_SECTION.build(fields), "processed-by", OURS)
+    assert edited is not None
+    assert PRODUCERS_SECTION.parse(edited) == expected
+
+
+@pytest.mark.parametrize("payload", [NO_PRODUCERS[:-1], NO_PRODUCERS + b"\0", b"\4name\0"])
+def test_add_producer_to_what_cannot_be_decoded(payload: bytes) -> None:
+    assert add_producer(payload, "processed-by", OURS) is None
