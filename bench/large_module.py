@@ -22,13 +22,13 @@ from pathlib import Path
 
 from componentize.wasm.core.sections import (
     ORDER,
-    PREAMBLE,
     Section,
     SectionId,
     Slice,
     read_sections,
     write_section,
 )
+from componentize.wasm.preambles import MODULE
 from componentize.wasm.values import U32
 
 MB = 1_000_000
@@ -58,7 +58,7 @@ def padded(module: bytes, size: int) -> bytes:
         replaced[SectionId.DATA_COUNT] = [U32.build(count)]
     if SectionId.DATA not in found:
         sections = (*sections, _empty_data(len(module)))
-    parts: list[Slice] = [PREAMBLE]
+    parts: list[Slice] = [MODULE]
     for section in sorted(sections, key=_rank):
         body = replaced.get(section.id)
         parts += [section.raw] if body is None else write_section(section.id, *body)

@@ -16,7 +16,7 @@ import wasmtime
 from wasmtime import component as wasmtime_component
 
 import componentize
-from componentize.runtime.programs import RUN
+from componentize.preview2 import RUN
 
 JCO = "1.35.0"
 """The version of the npm package `@bytecodealliance/jco`, whose `jco new --wasi-command` makes a

@@ -1,15 +1,15 @@
 """Building a component: read, rewrite the guest, link the shim, encode."""
 
 import os
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from componentize.errors import ComponentizeError, OutputError, UnsupportedModuleError
+from componentize.errors import OutputError, UnsupportedModuleError
 from componentize.files import write_whole
 from componentize.input import Input, binary, read_source
+from componentize.preview2 import LATEST, checked_version
 
 if TYPE_CHECKING:
     from componentize.shim.model import Lowering
@@ -101,12 +101,12 @@ def build_component(
     """`build` for a binary core module that has been read already, from file `source` if any."""
     from componentize.compose.composition import encode
     from componentize.module.rewrite import rewrite
-    from componentize.shim.link import LATEST, link
+    from componentize.shim.link import link
     from componentize.wit.load import preview2
 
     guest = rewrite(module)
     _check_preview1(guest.preview1)
-    shim = link(guest.preview1, LATEST if wasi is None else _checked_version(wasi))
+    shim = link(guest.preview1, LATEST if wasi is None else checked_version(wasi))
     parts = encode(preview2(), shim, guest)
     report = Report(
         input_size=len(module),
@@ -117,12 +117,6 @@ def build_component(
         notes=guest.notes,
     )
     return Component(parts, report, source)
-
-
-def _checked_version(wasi: str) -> str:
-    if not re.fullmatch(r"0\.2\.\d+", wasi):
-        raise ComponentizeError(f"{wasi!r} is no version of WASI 0.2, such as 0.2.0")
-    return wasi
 
 
 def _check_preview1(imported: Mapping[str, "FuncType"]) -> None:

@@ -7,12 +7,10 @@ from pathlib import Path
 from typing import TypeAlias
 
 from componentize.errors import InvalidModuleError
+from componentize.wasm.preambles import COMPONENT
 
 Input: TypeAlias = bytes | str | os.PathLike[str]
 """Bytes are the program itself, binary or text; a `str` is a path, like any other path."""
-
-COMPONENT_PREAMBLE = b"\0asm\x0d\0\x01\0"
-"""Magic, version and layer of a component (Binary.md, Component Definitions)."""
 
 _TEXT = re.compile(rb"\s*[(;]")
 _PLACE = re.compile(r"-->.*?:(\d+):(\d+)")
@@ -56,7 +54,7 @@ def binary(data: bytes) -> bytes:
 
 def is_component(data: bytes) -> bool:
     """Whether a WebAssembly binary is a component, by its layer field."""
-    return data.startswith(COMPONENT_PREAMBLE)
+    return data.startswith(COMPONENT)
 
 
 def _wat_error(message: str) -> InvalidModuleError:

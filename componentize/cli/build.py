@@ -8,6 +8,7 @@ import click
 
 from componentize.cli.terminal import naming, print_message, size
 from componentize.errors import OutputError
+from componentize.preview2 import LATEST
 
 if TYPE_CHECKING:
     from componentize.component import Component
@@ -27,7 +28,7 @@ STANDARD_OUTPUT = "-"
 @click.option(
     "--wasi",
     metavar="VERSION",
-    default="0.2.12",
+    default=LATEST,
     show_default=True,
     help="The version of WASI that hosts have. Before 0.2.12 they know no exit codes: all but 0 "
     "become 1.",

@@ -8,6 +8,7 @@ from componentize.compose.imports import Imports
 from componentize.compose.scope import Scope
 from componentize.compose.stores import CoreArguments, Stores, store_arguments
 from componentize.module.guest import Guest
+from componentize.preview2 import RUN
 from componentize.shim.model import Lowering, Shim
 from componentize.wasm.component.aliases import Alias, CoreExportTarget
 from componentize.wasm.component.canon import (
@@ -27,9 +28,6 @@ from componentize.wasm.component.types import FuncType
 from componentize.wasm.component.valtypes import Result
 from componentize.wasm.core.sections import Slice
 from componentize.wit.model import Wit
-
-RUN = "wasi:cli/run@0.2.0"
-"""The interface that the component exports; its one function is `run: func() -> result`."""
 
 
 def encode(wit: Wit, shim: Shim, guest: Guest) -> tuple[Slice, ...]:

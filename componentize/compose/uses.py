@@ -4,24 +4,24 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from componentize.errors import ShimError
+from componentize.preview2 import EARLIEST
 from componentize.shim.model import Lowering
 from componentize.wit import model as wit
 from componentize.wit.resolve import resolve
-
-DEFAULT_VERSION = "0.2.0"
-"""The version of an interface that is imported for its types alone: every host has it."""
+from componentize.wit.versions import precedence
 
 
 @dataclass(slots=True)
 class UsedInterface:
     """What is used of an interface.
 
-    `version` is the highest it is lowered at. `foreign` are the types of other interfaces that its
-    types and functions refer to, each under the name its own interface gives it.
+    `version` is the highest it is lowered at; where it is imported for its types alone, that of
+    every host. `foreign` are the types of other interfaces that its types and functions refer to,
+    each under the name its own interface gives it.
     """
 
     interface: wit.Interface
-    version: str = DEFAULT_VERSION
+    version: str = EARLIEST
     types: set[str] = field(default_factory=set)
     functions: set[str] = field(default_factory=set)
     foreign: set[wit.TypeRef] = field(default_factory=set)
@@ -51,7 +51,7 @@ def used_interfaces(texts: wit.Wit, lowerings: Iterable[Lowering]) -> dict[str, 
                 continue
         else:
             entry = uses.function(interface, _function(interface, version, lowering))
-        entry.version = max(entry.version, version, key=wit.precedence)
+        entry.version = max(entry.version, version, key=precedence)
     return uses.interfaces
 
 
@@ -99,7 +99,7 @@ def _function(interface: wit.Interface, version: str, lowering: Lowering) -> wit
     function = interface.functions.get(lowering.function)
     if function is None:
         raise _missing(lowering, f"{interface.name} has no such function")
-    if wit.precedence(function.since) > wit.precedence(version):
+    if precedence(function.since) > precedence(version):
         raise _missing(lowering, f"it exists since version {function.since}: import it at that one")
     return function
 

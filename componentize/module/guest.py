@@ -6,9 +6,10 @@ from typing import Literal
 
 from componentize.wasm.core.exports import EXPORTS, Export, ExternKind
 from componentize.wasm.core.memories import MEMORIES, MemType
-from componentize.wasm.core.sections import PREAMBLE, SectionId, Slice, write_section
+from componentize.wasm.core.sections import SectionId, Slice, write_section
 from componentize.wasm.core.tables import TABLES, TableType
 from componentize.wasm.core.types import FuncType
+from componentize.wasm.preambles import MODULE
 
 STORE = "store"
 """The module that the guest imports its memories and tables from."""
@@ -79,7 +80,7 @@ def _defining(section: SectionId, payload: bytes, export: Export) -> bytes:
     """A module of one section with definitions, and of one export."""
     return b"".join(
         (
-            PREAMBLE,
+            MODULE,
             *write_section(section, payload),
             *write_section(SectionId.EXPORT, EXPORTS.build([export])),
         )

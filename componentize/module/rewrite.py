@@ -29,7 +29,6 @@ from componentize.wasm.core.imports import IMPORT, IMPORTS, Func, GlobalType, Im
 from componentize.wasm.core.memories import MEM_TYPE, Limits, MemType
 from componentize.wasm.core.sections import (
     ORDER,
-    PREAMBLE,
     Section,
     SectionId,
     Slice,
@@ -40,6 +39,7 @@ from componentize.wasm.core.tables import TABLE, InitializedTable, TableType
 from componentize.wasm.core.types import FuncType, read_types
 from componentize.wasm.core.valtypes import AbsHeapType
 from componentize.wasm.core.vectors import read_entries
+from componentize.wasm.preambles import MODULE
 from componentize.wasm.values import U32
 
 PREVIEW0 = "wasi_unstable"
@@ -100,7 +100,7 @@ def rewrite(module: Slice) -> Guest:
         return (section.raw,) if section.raw else ()
 
     return Guest(
-        parts=(PREAMBLE, *chain.from_iterable(map(edited, sections))),
+        parts=(MODULE, *chain.from_iterable(map(edited, sections))),
         stores=tuple(stores),
         memory=store_name("memory", memory),
         preview1=preview1,

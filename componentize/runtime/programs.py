@@ -14,7 +14,8 @@ from wasmtime import component as wasmtime_component
 
 from componentize.component import Component, build_component
 from componentize.errors import RunError, TrapError
-from componentize.input import COMPONENT_PREAMBLE, Input, binary, is_component, read_source
+from componentize.input import Input, binary, is_component, read_source
+from componentize.preview2 import RUN
 from componentize.runtime.cache import Cache, key_of, user_cache
 from componentize.runtime.environment import (
     Directories,
@@ -24,11 +25,9 @@ from componentize.runtime.environment import (
     Variables,
     configure,
 )
+from componentize.wasm.preambles import COMPONENT
 
 T = TypeVar("T")
-RUN = "wasi:cli/run@0.2.0"
-"""The interface a command exports. Wasmtime finds any compatible version under this name."""
-
 POLL = 0.1
 """Seconds between looks at whether Ctrl-C was pressed."""
 
@@ -158,7 +157,7 @@ def _compatibility(engine: wasmtime.Engine) -> bytes:
 
     They are in the header of every compiled component; the empty one has little else.
     """
-    return bytes(wasmtime_component.Component(engine, COMPONENT_PREAMBLE).serialize())
+    return bytes(wasmtime_component.Component(engine, COMPONENT).serialize())
 
 
 @cache

@@ -13,7 +13,8 @@ from componentize.shim.link import lowering_of
 from componentize.shim.preview1 import functions
 from componentize.shim.source import Field, Source
 from componentize.wit.abi import CoreSignature, CoreType, lowered, needs
-from componentize.wit.model import Resource, Wit, precedence
+from componentize.wit.model import Resource, Wit
+from componentize.wit.versions import precedence
 
 _DECLARED = re.compile(
     r"""\((?:import\ "[^"]*"\ "[^"]*"\ \()?func

@@ -6,17 +6,16 @@ from functools import cache
 from typing import Literal
 
 from componentize.errors import ShimError
+from componentize.preview2 import LATEST
 from componentize.shim.model import Lowering, MemoryName, Shim, StoreImport
 from componentize.shim.source import Field, Source, entry_source, shim_source, store_source
-from componentize.wasm.core.sections import PREAMBLE, SectionId, read_sections
-from componentize.wit.model import precedence
+from componentize.wasm.core.sections import SectionId, read_sections
+from componentize.wasm.preambles import MODULE
+from componentize.wit.versions import precedence
 
 PREVIEW2 = "2"
 """The module name of the linked shim's preview2 imports; their names are short too: they are
 repeated in the component, and say nothing that its imports do not say."""
-
-LATEST = "0.2.12"
-"""The version of WASI that a component asks for where nobody says otherwise."""
 
 _LOWER = re.compile(r"\(@lower \(memory \$(guest|shim)\)(?: \(realloc \"([\w-]+)\"\))?\)")
 _ANNOTATION = re.compile(r"\s*\(@[a-z]+(?: [^()]*| \([^()]*\))*\)")
@@ -177,4 +176,4 @@ def _assemble(fields: Iterable[str]) -> bytes:
     except WasmtimeError as error:
         raise ShimError(f"the shim does not assemble: {error}") from error
     kept = (section.raw for section in read_sections(module) if section.id != SectionId.CUSTOM)
-    return b"".join((PREAMBLE, *kept))
+    return b"".join((MODULE, *kept))

@@ -139,11 +139,6 @@ class Function:
     since: str
 
 
-def precedence(version: str) -> tuple[int, ...]:
-    """The numbers of a version, by which versions are ordered; none for no version."""
-    return tuple(int(part) for part in version.split(".") if part)
-
-
 @dataclass(frozen=True, slots=True)
 class Interface:
     """An interface: `name` is `namespace:package/interface` with no version.

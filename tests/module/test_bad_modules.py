@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from componentize.errors import ComponentizeError, InvalidModuleError, UnsupportedModuleError
 from componentize.module.guest import PREVIEW1
 from componentize.module.rewrite import rewrite
-from componentize.wasm.core.sections import ORDER, PREAMBLE, SectionId, read_sections, write_section
+from componentize.wasm.core.sections import ORDER, SectionId, read_sections, write_section
+from componentize.wasm.preambles import MODULE
 
 START = '(func (export "_start"))'
 
@@ -112,7 +113,7 @@ def module(changes: Mapping[SectionId, bytes | None]) -> bytes:
         if (payload := payloads.get(section)) is not None
         for part in write_section(section, payload)
     ]
-    return PREAMBLE + b"".join(parts)
+    return MODULE + b"".join(parts)
 
 
 def test_without_changes_it_is_sound() -> None:
@@ -275,7 +276,7 @@ PROGRAM = bytes(
         (@custom ".debug_info" (after last) "DWARF"))"""
     )
 )
-BOUNDARIES = {len(PREAMBLE)} | {each.offset + len(each.payload) for each in read_sections(PROGRAM)}
+BOUNDARIES = {len(MODULE)} | {each.offset + len(each.payload) for each in read_sections(PROGRAM)}
 
 
 def test_the_program_is_rewritten() -> None:
@@ -299,4 +300,4 @@ def test_damaged(changes: dict[int, int]) -> None:
     for place, byte in changes.items():
         damaged[place] = byte
     with suppress(ComponentizeError):
-        assert rewrite(bytes(damaged)).parts[0] == PREAMBLE
+        assert rewrite(bytes(damaged)).parts[0] == MODULE

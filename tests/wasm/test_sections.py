@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 from componentize.errors import ComponentizeError, InvalidModuleError, UnsupportedModuleError
 from componentize.wasm.core.sections import (
     ORDER,
-    PREAMBLE,
     SectionId,
     read_sections,
     write_section,
 )
+from componentize.wasm.preambles import MODULE as PREAMBLE
 
 payloads = st.binary(max_size=300)
 

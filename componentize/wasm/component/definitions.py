@@ -18,10 +18,9 @@ from componentize.wasm.component.canon import CANON, Canon
 from componentize.wasm.component.externs import EXPORT, IMPORT, Export, Import
 from componentize.wasm.component.instances import CORE_INSTANCE, INSTANCE, CoreInstance, Instance
 from componentize.wasm.component.types import TYPE, DefType
-from componentize.wasm.core.sections import MAGIC, Slice
+from componentize.wasm.core.sections import Slice
+from componentize.wasm.preambles import COMPONENT
 from componentize.wasm.values import U32, Name, vec
-
-PREAMBLE = MAGIC + b"\x0d\0\1\0"
 
 _CUSTOM = 0
 _CORE_MODULE = 1
@@ -115,10 +114,10 @@ def read_component(component: Slice) -> Component:
         InvalidModuleError: not a component, cut short, malformed, or of a feature that is not read.
     """
     data = memoryview(component)
-    if data[:8] != PREAMBLE:
+    if data[:8] != COMPONENT:
         found = bytes(data[:8]).hex(" ") or "nothing"
         raise InvalidModuleError(
-            f"not a component: expected {PREAMBLE.hex(' ')}, found {found}", offset=0
+            f"not a component: expected {COMPONENT.hex(' ')}, found {found}", offset=0
         )
     return Component(tuple(_read_definitions(data)))
 
@@ -130,7 +129,7 @@ def write_component(definitions: Iterable[Definition]) -> tuple[Slice, ...]:
     """
     parts: list[Slice] = []
     written = BytesIO()
-    written.write(PREAMBLE)
+    written.write(COMPONENT)
     for section, group in groupby(definitions, _section_of):
         if section in _VECTORS:
             contents = vec(_VECTORS[section][1]).build(list(group))
@@ -166,7 +165,7 @@ def _write_header(section: int, size: int, stream: BytesIO) -> None:
 
 
 def _read_definitions(data: memoryview) -> Iterator[Definition]:
-    at = len(PREAMBLE)
+    at = len(COMPONENT)
     while at < len(data):
         section = data[at]
         if section >= len(_TITLES):

@@ -8,12 +8,10 @@ from enum import IntEnum
 from typing import TypeAlias
 
 from componentize.errors import InvalidModuleError, UnsupportedModuleError
+from componentize.wasm.preambles import MAGIC, MODULE
 from componentize.wasm.values import U32
 
 Slice: TypeAlias = bytes | memoryview
-
-MAGIC = b"\0asm"
-PREAMBLE = MAGIC + b"\1\0\0\0"
 
 
 class SectionId(IntEnum):
@@ -95,7 +93,7 @@ def read_sections(module: Slice) -> tuple[Section, ...]:
     _check_preamble(bytes(data[:8]))
     sections = []
     rank = -1
-    at = len(PREAMBLE)
+    at = len(MODULE)
     while at < len(data):
         section = _read_section(data, at)
         if section.id != SectionId.CUSTOM:
@@ -125,14 +123,14 @@ def _check_preamble(preamble: bytes) -> None:
             f"not WebAssembly: the input begins with {preamble[:4].hex(' ')}, not 00 61 73 6d",
             offset=0,
         )
-    if len(preamble) < len(PREAMBLE):
+    if len(preamble) < len(MODULE):
         raise InvalidModuleError("the input ends inside the preamble", offset=len(preamble))
     version, layer = (int.from_bytes(preamble[i : i + 2], "little") for i in (4, 6))
     if layer == 1:
         raise UnsupportedModuleError(
             "the input is already a component (layer 1), not a core module: use it as it is"
         )
-    if preamble != PREAMBLE:
+    if preamble != MODULE:
         raise UnsupportedModuleError(
             f"the input is of version {version}, layer {layer}: only version 1 of layer 0, "
             "a core module, can be read"
