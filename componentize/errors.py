@@ -24,7 +24,16 @@ class InvalidModuleError(ComponentizeError):
 
 
 class UnsupportedModuleError(ComponentizeError):
-    """The input is well-formed, but is not a program that can be made a component."""
+    """The input is well-formed, but is not a program that can be made a component.
+
+    Args:
+        message: what it is or has, and what can be done.
+        items: the imports or exports concerned, all of them, as the module names them.
+    """
+
+    def __init__(self, message: str, *, items: tuple[str, ...] = ()) -> None:
+        self.items = items
+        super().__init__(message)
 
 
 class ShimError(ComponentizeError):
