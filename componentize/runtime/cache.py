@@ -135,7 +135,10 @@ def user_cache() -> Cache | None:
 def _platform_directory() -> Path:
     import platformdirs
 
-    return platformdirs.user_cache_path(_NAME, appauthor=False, opinion=False)
+    directory = platformdirs.user_cache_path(_NAME, appauthor=False, opinion=False)
+    if not directory.is_absolute():
+        raise RuntimeError("XDG_CACHE_HOME is relative, and this version of platformdirs takes it")
+    return directory
 
 
 def _is_private(directory: Path) -> bool:
