@@ -10,11 +10,10 @@ from dataclasses import replace
 from itertools import chain
 from typing import Any
 
-import construct as c
-
 from componentize.errors import InvalidModuleError, UnsupportedModuleError
 from componentize.module.guest import PREVIEW1, STORE, Guest, memory_store, store_name, table_store
 from componentize.version import VERSION
+from componentize.wasm.codec import Format
 from componentize.wasm.core.custom import (
     NO_PRODUCERS,
     PRODUCERS,
@@ -25,7 +24,15 @@ from componentize.wasm.core.custom import (
 from componentize.wasm.core.data import are_constant
 from componentize.wasm.core.exports import Export, ExternKind, find_exports
 from componentize.wasm.core.functions import read_type_index
-from componentize.wasm.core.imports import IMPORT, IMPORTS, Func, GlobalType, Import, TagType
+from componentize.wasm.core.imports import (
+    IMPORT,
+    IMPORTS,
+    Func,
+    GlobalType,
+    Import,
+    TagType,
+    read_imports,
+)
 from componentize.wasm.core.memories import MEM_TYPE, Limits, MemType
 from componentize.wasm.core.sections import (
     ORDER,
@@ -63,7 +70,7 @@ def rewrite(module: Slice) -> Guest:
     by_id: dict[SectionId, Section] = {
         each.id: each for each in sections if each.id != SectionId.CUSTOM
     }
-    imports: list[Import] = _values(by_id[SectionId.IMPORT], IMPORT, "import")
+    imports = list(read_imports(by_id[SectionId.IMPORT]))
     memories: list[MemType] = _values(by_id.get(SectionId.MEMORY), MEM_TYPE, "memory")
     exports = _find_exports(by_id)
 
@@ -125,7 +132,7 @@ def _absent(section: SectionId, payload: bytes) -> Section:
     return Section(section, raw=memoryview(b""), payload=memoryview(payload), offset=0)
 
 
-def _values(section: Section | None, item: c.Construct, noun: str) -> list[Any]:
+def _values(section: Section | None, item: Format[Any], noun: str) -> list[Any]:
     return [entry.value for entry in read_entries(section, item, noun)] if section else []
 
 
@@ -218,7 +225,7 @@ def _preview1_types(
     types = read_types(section, {start, *(index for _, index in imports)})
 
     def func_type(index: int) -> FuncType:
-        type_ = types[index]
+        type_ = types[index].type
         if not isinstance(type_, FuncType):
             raise section.error(
                 f"type {index} is the type of a function, but is no function type", 0
@@ -299,7 +306,8 @@ def _split_tables(
             notes = _notes(entry.index, rest, reason)
             kept = write_section(SectionId.TABLE, U32.build(rest), section.payload[entry.start :])
             return imported, kept, notes
-        imported.append(entry.value)
+        if isinstance(entry.value, TableType):
+            imported.append(entry.value)
     return imported, (), ()
 
 
