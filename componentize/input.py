@@ -7,10 +7,14 @@ from pathlib import Path
 from typing import TypeAlias
 
 from componentize.errors import InvalidModuleError
+from componentize.text import printable
 from componentize.wasm.preambles import COMPONENT
 
 Input: TypeAlias = bytes | str | os.PathLike[str]
 """Bytes are the program itself, binary or text; a `str` is a path, like any other path."""
+
+LONGEST_FOUND = 1000
+"""How many characters are kept of what the assembler finds wrong: it quotes the text."""
 
 _TEXT = re.compile(rb"\s*[(;]")
 _PLACE = re.compile(r"-->.*?:(\d+):(\d+)")
@@ -33,7 +37,11 @@ def read_source(source: Input) -> Source:
     if isinstance(source, bytes):
         return Source(source, None)
     path = Path(source)
-    return Source(path.read_bytes(), path)
+    try:
+        return Source(path.read_bytes(), path)
+    except OSError as error:
+        error.filename = error.filename or str(path)  # one that comes while reading has none
+        raise
 
 
 def binary(data: bytes) -> bytes:
@@ -58,7 +66,7 @@ def is_component(data: bytes) -> bool:
 
 
 def _wat_error(message: str) -> InvalidModuleError:
-    found = message.partition("\n")[0]
+    found = printable(message.partition("\n")[0], LONGEST_FOUND)
     place = _PLACE.search(message)
     where = f"the text, line {place[1]}, column {place[2]}" if place else "the text"
     return InvalidModuleError(found, where=where)

@@ -3,14 +3,19 @@
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
 from componentize.cli.build import build_command
 from componentize.cli.run import run_command
-from componentize.cli.terminal import print_error
+from componentize.cli.terminal import discard, fill_closed_streams, output_fails, print_error
 from componentize.errors import ComponentizeError
+from componentize.text import printable_path
 from componentize.version import VERSION
+
+NAMES = ("componentize", "wasi-componentize")
+"""The names of the command: the same, and which one was called is what its help shows."""
 
 FAILED = 1
 USAGE = 2
@@ -41,8 +46,9 @@ def main(args: Sequence[str] | None = None) -> int:
     Args:
         args: the arguments, without the program's name; by default this process's.
     """
+    fill_closed_streams()
     try:
-        status = commands.main(args, prog_name="componentize", standalone_mode=False)
+        status = commands.main(args, prog_name=_called(), standalone_mode=False)
         if sys.stdout:
             sys.stdout.flush()
     except click.ClickException as error:
@@ -52,10 +58,10 @@ def main(args: Sequence[str] | None = None) -> int:
         print_error(str(error))
         return FAILED
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        discard(sys.stdout)
         return FAILED
     except OSError as error:
-        print_error(f"{error.filename}: {error.strerror}" if error.filename else str(error))
+        print_error(_clause(error))
         return FAILED
     except MemoryError:
         print_error("out of memory")
@@ -63,6 +69,18 @@ def main(args: Sequence[str] | None = None) -> int:
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
     return status or 0
+
+
+def _called() -> str:
+    name = Path(sys.argv[0]).stem
+    return name if name in NAMES else NAMES[0]
+
+
+def _clause(error: OSError) -> str:
+    reason = error.strerror or str(error)
+    if error.filename:
+        return f"{printable_path(os.fsdecode(error.filename))}: {reason}"
+    return f"cannot write standard output: {reason}" if output_fails() else reason
 
 
 def _hint(error: click.ClickException) -> str:

@@ -1,14 +1,13 @@
 """`componentize build`."""
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from componentize.cli.terminal import naming, print_message, size
-from componentize.errors import OutputError
+from componentize.cli.terminal import naming, print_message, print_output, size, write_output
 from componentize.preview2 import LATEST
+from componentize.text import printable_path
 
 if TYPE_CHECKING:
     from componentize.component import Component
@@ -57,14 +56,18 @@ def build_command(module: str, output: str | None, wasi: str, quiet: bool, repor
     with naming(module):
         component = build(module, wasi=wasi)
     if output == STANDARD_OUTPUT:
-        _write_standard_output(component)
+        write_output(component.parts)
     else:
         output = output or _default_output(module)
         component.save(output)
     if quiet:
         return
     printed = _as_json(component) if report == "json" else _as_text(component, output)
-    click.echo(printed, err=output == STANDARD_OUTPUT)
+    if output == STANDARD_OUTPUT:
+        for line in printed.splitlines():
+            print_message(line)
+    else:
+        print_output(printed)
     if report == "text":
         for note in component.report.notes:
             print_message(f"note: {note}")
@@ -76,20 +79,13 @@ def _default_output(module: str) -> str:
     return str(path.with_name(f"{stem}.component.wasm"))
 
 
-def _write_standard_output(component: "Component") -> None:
-    if sys.stdout.isatty():
-        raise OutputError("will not write a component to a terminal: name a file with -o")
-    sys.stdout.buffer.writelines(component.parts)
-    sys.stdout.buffer.flush()
-
-
 def _as_text(component: "Component", output: str) -> str:
     report = component.report
     functions = sum(map(len, report.imports.values()))
     packages = sorted({interface.partition("/")[0] for interface in report.imports})
     imports = f"{functions} functions of {', '.join(packages)}" if packages else "nothing"
     added = size(report.output_size - report.input_size)
-    name = click.format_filename(output)
+    name = printable_path(output)
     return f"{name}: {size(report.output_size)}, {added} of it added; imports {imports}"
 
 

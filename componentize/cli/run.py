@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from componentize.cli.terminal import naming, print_error, print_message, size
+from componentize.text import printable
 
 TRAPPED = 3 if sys.platform == "win32" else 128 + signal.SIGABRT
 """The status of a program that was aborted, as `wasmtime run` reports a trap."""
@@ -70,12 +71,13 @@ def run_command(
     from componentize.runtime.programs import run
 
     def before_compiling(count: int) -> None:
-        if count >= LARGE and sys.stderr.isatty():
-            name = Path(program).name
+        if count >= LARGE and sys.stderr and sys.stderr.isatty():
+            name = printable(Path(program).name)
             later = "" if no_cache else "; later runs start at once"
             print_message(f"compiling {name} ({size(count)}){later}", "dim")
 
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # Python's waits until the program has ended
     try:
         with naming(program):
             completed = run(

@@ -1,29 +1,108 @@
-"""Messages to the user, on standard error."""
+"""The standard streams: messages go to standard error, what was asked for to standard output.
 
+A message that cannot be printed is not worth a failure: what a command did stands in its status.
+"""
+
+import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Any, TextIO
 
 from componentize.errors import (
     ComponentizeError,
     InvalidModuleError,
+    OutputError,
     UnsupportedModuleError,
 )
+from componentize.text import printable, printable_path
+
+LONGEST_MESSAGE = 10_000
+"""How many characters of a message are printed: they may quote arguments and names."""
+
+
+def fill_closed_streams() -> None:
+    """Opens the null device as each standard stream this process was started without.
+
+    No file that is opened later can take its number, and then what is meant for the stream.
+    """
+    for descriptor in range(3):
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free, which is this
 
 
 def print_message(text: str, style: str = "") -> None:
-    """Prints a line on standard error; on a terminal in a style of rich's."""
-    if not sys.stderr.isatty():
-        print(text, file=sys.stderr)
+    """Prints a line on standard error, if it can be; on a terminal in a style of rich's."""
+    stream = sys.stderr
+    if stream is None:
         return
-    from rich.console import Console
+    line = _encodable(printable(text, LONGEST_MESSAGE), stream)
+    try:
+        if stream.isatty():
+            from rich.console import Console
 
-    Console(stderr=True, soft_wrap=True).print(text, style=style, markup=False, highlight=False)
+            console = Console(file=stream, soft_wrap=True)
+            console.print(line, style=style, markup=False, highlight=False)
+        else:
+            print(line, file=stream)
+        stream.flush()
+    except OSError:
+        discard(stream)
 
 
 def print_error(text: str) -> None:
     """Prints `error: text`."""
     print_message(f"error: {text}", "red")
+
+
+def print_output(text: str) -> None:
+    """Prints a text on standard output; what its encoding has no bytes for is escaped.
+
+    Raises:
+        OutputError: it cannot be written.
+        BrokenPipeError: its reader has gone.
+    """
+    if sys.stdout is None:
+        return
+    with _naming_standard_output():
+        print(_encodable(text, sys.stdout), flush=True)
+
+
+def write_output(parts: Iterable[Any]) -> None:
+    """Writes bytes-like objects to standard output.
+
+    Raises:
+        OutputError: it is a terminal, or cannot be written.
+        BrokenPipeError: its reader has gone.
+    """
+    if sys.stdout is None:
+        raise OutputError("cannot write standard output: it is closed")
+    if sys.stdout.isatty():
+        raise OutputError("will not write a component to a terminal: name a file with -o")
+    with _naming_standard_output():
+        sys.stdout.buffer.writelines(parts)
+        sys.stdout.buffer.flush()
+
+
+def output_fails() -> bool:
+    """Whether standard output holds what cannot be written. It is dropped then."""
+    try:
+        if sys.stdout:
+            sys.stdout.flush()
+    except OSError:
+        discard(sys.stdout)
+        return True
+    return False
+
+
+def discard(stream: TextIO) -> None:
+    """Gives a stream that cannot be written the null device, so that it can be closed."""
+    with suppress(OSError):
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, stream.fileno())
+        os.close(null)
 
 
 def size(count: int) -> str:
@@ -40,4 +119,20 @@ def naming(path: str) -> Iterator[None]:
     try:
         yield
     except (InvalidModuleError, UnsupportedModuleError) as error:
-        raise ComponentizeError(f"{path}: {error}") from error
+        raise ComponentizeError(f"{printable_path(path)}: {error}") from error
+
+
+def _encodable(text: str, stream: TextIO) -> str:
+    encoding = stream.encoding or "utf-8"
+    return text.encode(encoding, "backslashreplace").decode(encoding)
+
+
+@contextmanager
+def _naming_standard_output() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        discard(sys.stdout)
+        raise OutputError(f"cannot write standard output: {error.strerror}") from error
