@@ -222,6 +222,7 @@ def test_the_slices_of_the_guest_are_not_copied() -> None:
     assert b"".join(parts) == component(hello(), hello_guest())
 
 
+@pytest.mark.slow
 def test_the_bytes_do_not_depend_on_the_hash_seed() -> None:
     program = """
 import sys, hashlib

@@ -7,6 +7,7 @@ calls, others each time; without it the calls are few and always the same.
 import os
 from collections import Counter
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis.strategies import SearchStrategy
 
@@ -14,6 +15,8 @@ from tests.differential.calls import programs, wild_programs
 from tests.differential.functions import FUNCTIONS
 from tests.differential.program import Call
 from tests.differential.runs import compare
+
+pytestmark = pytest.mark.slow
 
 CALLS = int(os.environ.get("COMPONENTIZE_CALLS", "0"))
 _CALLS_IN_A_PROGRAM = 16

@@ -18,6 +18,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("host", HOSTS)
 def test_a_package_has_the_same_verdicts_both_ways(host: str, tree: Path) -> None:
     native, component = (program(PACKAGE, run, tree) for run in HOSTS[host])

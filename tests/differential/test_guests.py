@@ -23,6 +23,8 @@ from tests.harness import (
     run_native,
 )
 
+pytestmark = pytest.mark.slow
+
 CASES = {case.name: case for case in load_cases()}
 
 

@@ -293,6 +293,7 @@ def test_truncated(size: int) -> None:
             rewrite(PROGRAM[:size])
 
 
+@pytest.mark.slow
 @settings(max_examples=1000)
 @given(st.dictionaries(st.integers(0, len(PROGRAM) - 1), st.integers(0, 255), max_size=6))
 def test_damaged(changes: dict[int, int]) -> None:

@@ -14,6 +14,7 @@ SCRIPT = Path(__file__).parents[2] / "bench" / "large_module.py"
 PROGRAMS = Path(__file__).parents[1] / "runtime" / "programs"
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="the benchmark uses wait4")
 def test_a_padded_module_is_as_large_as_asked_and_runs_as_before(tmp_path: Path) -> None:
     guest, large = tmp_path / "args.wasm", tmp_path / "large.wasm"

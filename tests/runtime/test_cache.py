@@ -288,6 +288,7 @@ def test_keys_tell_content_from_settings() -> None:
     assert key_of(b"a", ("b",)) == key_of(b"a", (b"b",))
 
 
+@pytest.mark.slow
 def test_many_processes_share_the_cache(cache: Cache) -> None:
     command = [sys.executable, "-m", "componentize", "run", str(PROGRAMS / "args.wat"), "x"]
     processes = [subprocess.Popen(command, stdout=subprocess.PIPE) for _ in range(8)]

@@ -194,6 +194,7 @@ def test_a_path_at_the_bounds_of_utf_8(path: str | bytes) -> None:
     check_path(path.encode() if isinstance(path, str) else path)
 
 
+@pytest.mark.slow
 @given(st.text().map(lambda text: text.encode("utf-8", "surrogatepass")))
 def test_a_path_of_text(path: bytes) -> None:
     check_path(path)

@@ -109,6 +109,7 @@ def test_repeating_what_a_program_does_keeps_no_more_memory(
         assert kept(guest) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [100, 10_000])
 def test_descriptors_take_32_bytes_each(start: Start, count: int) -> None:
     """In a table that doubles, beside which the smaller ones stay."""

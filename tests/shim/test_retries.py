@@ -151,6 +151,7 @@ def test_without_room_a_flush_makes_some(start: Start) -> None:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file_size", [3 * K64, 3 * K64 + 1, 200_000, K64, K64 - 1, 1, 0])
 @pytest.mark.parametrize("sizes", [[200_001], [10, 100_000, 100_000], [1, 2, 250_000], [9] * 9])
 def test_a_host_that_reads_64_kib_at_a_time(start: Start, file_size: int, sizes: list[int]) -> None:
@@ -164,6 +165,7 @@ def test_a_host_that_reads_64_kib_at_a_time(start: Start, file_size: int, sizes:
     assert guest.pread(fd, 5, *sizes) == contents[5 : 5 + sum(sizes)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("limit", [K64, 5 * 4096, 100_000])
 def test_a_host_that_writes_part_at_a_time(start: Start, limit: int) -> None:
     contents = text(200_000)
@@ -178,6 +180,7 @@ def test_a_host_that_writes_part_at_a_time(start: Start, limit: int) -> None:
         assert guest.pread(fd, 0, 200_001) == contents
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [1000, 5000])
 def test_thousands_of_buffers(start: Start, count: int) -> None:
     contents = text(count * 5)
@@ -207,6 +210,7 @@ def test_what_is_printed_and_appended_arrives_whole(start: Start, size: int) -> 
     assert guest.read(reader, 6 + size + 5) == b"before" + contents + b"after"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", ["insufficient-space", "io", "would-block", "interrupted"])
 @pytest.mark.parametrize("sizes", [[], [3, 4], [70_000]])
 def test_what_was_written_before_an_error_is_reported(
@@ -231,6 +235,7 @@ def test_what_was_written_before_an_error_is_reported(
     assert guest.pread(fd, 0, 80_001) == contents
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", ["io", "would-block", "interrupted"])
 @pytest.mark.parametrize("sizes", [[150_000], [1, 149_999], [75_000, 75_000]])
 def test_what_was_read_before_an_error_is_reported(

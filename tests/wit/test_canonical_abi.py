@@ -71,6 +71,7 @@ def signatures_other_than(signature: CoreSignature) -> st.SearchStrategy[CoreSig
     ).filter(lambda other: other != signature)
 
 
+@pytest.mark.slow
 @given(interfaces(), st.data())
 @settings(max_examples=150, deadline=None)
 def test_lowering_is_what_validation_asks_for(interface: Interface, data: st.DataObject) -> None:
@@ -134,6 +135,7 @@ def lifting(interface: Interface, lifted: Function, signature: CoreSignature) ->
     )
 
 
+@pytest.mark.slow
 @given(interfaces(), st.data())
 @settings(max_examples=100, deadline=None)
 def test_lifting_is_what_validation_asks_for(interface: Interface, data: st.DataObject) -> None:

@@ -248,6 +248,7 @@ def read_back(interface: Interface, element: ValType, items: list[Any]) -> Any:
     return without_records(get(store))
 
 
+@pytest.mark.slow
 @given(st.data())
 @settings(max_examples=150, deadline=None)
 def test_wasmtime_reads_what_the_layout_says(data: st.DataObject) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from itertools import cycle
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -122,6 +123,7 @@ def text(interface: Interface) -> str:
     )
 
 
+@pytest.mark.slow
 @given(interfaces(), st.lists(st.sampled_from(GAPS), min_size=1, max_size=7))
 @settings(max_examples=200, deadline=None)
 def test_reads_back_what_is_written(interface: Interface, gaps: list[str]) -> None:
