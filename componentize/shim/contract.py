@@ -1,14 +1,18 @@
-"""The contract of the shim: what each of its imports and exports must be.
+"""The contract of the shim: what its imports, exports and constants must be.
 
 Every preview2 import is lowered as the Canonical ABI flattens the WIT function, with a memory and a
-realloc exactly where it needs them; every export has its preview1 type. The linker trusts this, and
-tests check it.
+realloc exactly where it needs them; every export has its preview1 type;
+every constant that is annotated is the number that the annotation stands for. The linker trusts
+this, and tests check it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
+from componentize.errors import WitError
+from componentize.shim.layouts import LAYOUTS, number
 from componentize.shim.link import lowering_of
 from componentize.shim.preview1 import functions
+from componentize.shim.sexpr import write
 from componentize.shim.source import Field, Source
 from componentize.wit.abi import CoreSignature, lowered, needs
 from componentize.wit.model import Resource, Wit
@@ -28,7 +32,13 @@ def breaches(source: Source, wit: Wit) -> Iterator[str]:
         if field.kind == "import" and field.strings[0].startswith("wasi:"):
             yield from _import_breaches(field, wit)
         if field.export is not None:
-            yield from _export_breaches(field, functions())
+            yield from _export_breaches(field, field.export)
+        if field.of is not None and field.of not in source.kinds:
+            yield f"{field}: there is no kind of descriptor called {field.of}"
+        yield from _constant_breaches(field, wit)
+    for kind, makers in source.kinds.items():
+        for name in sorted(makers - functions().keys()):
+            yield f"kind {kind}: preview1 has no function {name}"
 
 
 def _import_breaches(field: Field, wit: Wit) -> Iterator[str]:
@@ -60,10 +70,27 @@ def _import_breaches(field: Field, wit: Wit) -> Iterator[str]:
         yield f"{where}: it is lowered {'with' if realloc else 'without'} a realloc"
 
 
-def _export_breaches(field: Field, preview1: Mapping[str, CoreSignature]) -> Iterator[str]:
-    assert field.export is not None
-    expected = preview1.get(field.export)
+def _export_breaches(field: Field, name: str) -> Iterator[str]:
+    expected = functions().get(name)
     if expected is None:
-        yield f"{field.export}: preview1 has no such function"
-    elif (found := field.signature) != expected:
-        yield f"{field.export}: declared {found}, but it is {expected}"
+        yield f"{name}: preview1 has no such function"
+        return
+    if (found := field.signature) != expected:
+        yield f"{name}: declared {found}, but it is {expected}"
+
+
+def _constant_breaches(field: Field, wit: Wit) -> Iterator[str]:
+    for annotation in field.declaration:
+        if isinstance(annotation, str) or annotation[0] not in LAYOUTS:
+            continue
+        where = f"{field} {write(annotation)}"
+        if field.constant is None:
+            yield f"{where}: only a constant can be that"
+            continue
+        try:
+            expected = number(annotation, wit)
+        except WitError as error:
+            yield f"{where}: {error}"
+            continue
+        if (found := field.constant.value) != expected:
+            yield f"{where}: it is {found}, but must be {expected}"

@@ -15,16 +15,28 @@ def functions() -> Mapping[str, CoreSignature]:
     After the 46 functions of preview1 come the four helpers that newer toolchains import from the
     same module.
     """
+    return {name: signature for name, _, signature in _table()}
+
+
+@cache
+def parameters() -> Mapping[str, tuple[str, ...]]:
+    """The names of the parameters of each of these functions."""
+    return {name: params for name, params, _ in _table()}
+
+
+@cache
+def _table() -> tuple[tuple[str, tuple[str, ...], CoreSignature], ...]:
     text = files("componentize.adapter").joinpath("preview1.txt").read_text("utf8")
     lines = (line for line in text.splitlines() if line and not line.startswith("#"))
-    return dict(_function(line) for line in lines)
+    return tuple(_function(line) for line in lines)
 
 
-def _function(line: str) -> tuple[str, CoreSignature]:
+def _function(line: str) -> tuple[str, tuple[str, ...], CoreSignature]:
     head, _, results = line.partition("->")
     name, *params = head.split()
+    names = tuple(param.partition(":")[0] for param in params)
     types = [param.partition(":")[2] for param in params]
-    return name, CoreSignature(_core_types(types), _core_types(results.split()))
+    return name, names, CoreSignature(_core_types(types), _core_types(results.split()))
 
 
 def _core_types(names: list[str]) -> tuple[CoreType, ...]:

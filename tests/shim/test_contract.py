@@ -34,7 +34,12 @@ def read(text: str) -> Source:
 
 def changed(old: str, new: str) -> Source:
     """The shim's source with a change to the one place that has this text."""
-    text = "\n".join(write(field.tree) for field in shim_source().fields)
+    source = shim_source()
+    kinds = [
+        '(@kind {} "{}")'.format(kind, '" "'.join(sorted(makers)))
+        for kind, makers in source.kinds.items()
+    ]
+    text = "\n".join(kinds + [write(field.tree) for field in source.fields])
     assert text.count(old) == 1
     return read_source({"changed.wat": text.replace(old, new)})
 
@@ -48,6 +53,7 @@ TERMINAL = (
 )
 READY = '"[method]pollable.ready" (func $pollable.ready (param $pollable i32) (result i32))'
 EXIT = "wasi:cli/exit@0.2.12"
+RESOLVE = "(func $fd.resolve (@of descriptor)"
 TELL = '(export "fd_tell") (param $fd i32)'
 
 
@@ -133,6 +139,12 @@ TELL = '(export "fd_tell") (param $fd i32)'
         ),
         (TELL, TELL.replace("i32", "i64"), "fd_tell: declared [i64 i32] -> [i32], but it is [i32"),
         (TELL, TELL.replace("fd_tell", "fd_say"), "fd_say: preview1 has no such function"),
+        (RESOLVE, RESOLVE.replace("descriptor", "file-or-directory"), "called file-or-directory"),
+        (
+            '(@kind file "path_open")',
+            '(@kind file "path_create")',
+            "kind file: preview1 has no function path_create",
+        ),
     ],
 )
 def test_a_breach_is_found(old: str, new: str, breach: str) -> None:
