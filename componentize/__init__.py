@@ -25,8 +25,8 @@ from componentize.version import VERSION
 
 if TYPE_CHECKING:
     from componentize.component import Component, Report, build
-    from componentize.runtime.environment import CAPTURE
     from componentize.runtime.programs import Completed, run
+    from componentize.runtime.streams import CAPTURE
 
 __all__ = [
     "CAPTURE",
@@ -52,9 +52,9 @@ _MODULES = {
     "Component": "componentize.component",
     "Report": "componentize.component",
     "build": "componentize.component",
-    "CAPTURE": "componentize.runtime.environment",
     "Completed": "componentize.runtime.programs",
     "run": "componentize.runtime.programs",
+    "CAPTURE": "componentize.runtime.streams",
 }
 
 

@@ -1,8 +1,24 @@
-"""The one exception family. Each message says what was found, where, and what can be done."""
+"""The one exception family. Each message says what was found, where, and what can be done.
+
+What a message says, an error also carries as attributes. All can be pickled and copied.
+"""
+
+from pathlib import Path
+from typing import Self
+
+from componentize.text import printable
 
 
 class ComponentizeError(Exception):
     """Base of every error this package raises on purpose."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self)._restored, self.args, self.__dict__
+
+    @classmethod
+    def _restored(cls, *args: object) -> Self:
+        """An error with these `args`; what it carries besides is its state, which is set next."""
+        return cls.__new__(cls, *args)
 
 
 class InvalidModuleError(ComponentizeError):
@@ -55,11 +71,29 @@ class WitError(ComponentizeError):
 
 
 class OutputError(ComponentizeError):
-    """The output cannot be written."""
+    """The output cannot be written.
+
+    Args:
+        message: what cannot be written, and why.
+        path: the file it was to be; None for a standard stream.
+    """
+
+    def __init__(self, message: str, *, path: Path | None = None) -> None:
+        self.path = path
+        super().__init__(message)
 
 
 class RunError(ComponentizeError):
-    """The program could not be started, or it trapped."""
+    """The program could not be started, or it trapped.
+
+    Args:
+        message: what cannot be done, and why.
+        path: the file or directory concerned, if it is about one.
+    """
+
+    def __init__(self, message: str, *, path: Path | None = None) -> None:
+        self.path = path
+        super().__init__(message)
 
 
 class TrapError(RunError):
@@ -68,7 +102,7 @@ class TrapError(RunError):
     Args:
         program: its name.
         reason: why it trapped, in one clause.
-        backtrace: the guest's calls, innermost first, a line each.
+        backtrace: the guest's calls, innermost first, a line each, in printable characters.
         stdout: what it wrote to standard output until then, if that was captured.
         stderr: the same of standard error.
     """
@@ -86,4 +120,4 @@ class TrapError(RunError):
         self.backtrace = backtrace
         self.stdout = stdout
         self.stderr = stderr
-        super().__init__(f"{program} trapped: {reason}")
+        super().__init__(f"{printable(program)} trapped: {reason}")

@@ -2,12 +2,20 @@
 
 An entry is a file: the digest of its key and payload, then the payload. Only a payload whose digest
 was verified in memory is handed out, so an entry that was cut short, altered or renamed is a miss.
-A directory that others can write to is not used. Entries appear whole (see `output`), so any number
-of processes may share the directory. A cache that cannot be read or written is never an error.
+Entries are the user's own regular files: what else is at an entry's path is neither followed nor
+waited for, and a new entry takes its place, unless it is a directory. Entries appear whole, so any
+number of processes may share the directory. A cache that cannot be read or written is never an
+error.
+
+The directory is the cache's own: it was made for it, or held nothing else, and a CACHEDIR.TAG file
+says so. In no other directory is anything read, written or removed. One that others can write to is
+not used.
 """
 
 import hashlib
 import os
+import re
+import stat
 import sys
 import time
 from collections.abc import Iterable
@@ -15,7 +23,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from componentize.files import write_whole
+from componentize.files import put_in_place
 
 LIMIT = 2 << 30
 """How many bytes the entries may take together; the least recently used go first."""
@@ -23,13 +31,30 @@ LIMIT = 2 << 30
 ABANDONED = 3600
 """Seconds after which an unfinished file is one whose writer has gone."""
 
+TAG = "CACHEDIR.TAG"
+"""The file that marks a cache's directory, for backup programs and for the cache itself."""
+
+_TAG_CONTENT = b"""\
+Signature: 8a477f597d28d172789f06886806bc55
+# Programs compiled by wasi-componentize. It owns this directory: entries come and go.
+# What this file is for: https://bford.info/cachedir/
+"""
+
+_NAME = "componentize"
 _SUFFIX = ".component"
+_OURS = re.compile(r"[0-9a-f]{64}\.component|\.componentize-[0-9a-f]{12}\.tmp")
 _DIGEST_SIZE = hashlib.sha256().digest_size
+_READING = (
+    os.O_RDONLY
+    | getattr(os, "O_NOFOLLOW", 0)
+    | getattr(os, "O_NONBLOCK", 0)
+    | getattr(os, "O_BINARY", 0)
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Cache:
-    """Entries in `directory`, at most `limit` bytes of them."""
+    """Entries in `directory`, which is the cache's own; at most `limit` bytes of them."""
 
     directory: Path
     limit: int = LIMIT
@@ -38,7 +63,9 @@ class Cache:
         """The payload stored under `key`; None if there is none, or it is damaged."""
         path = self._path(key)
         try:
-            with path.open("rb") as stream:
+            with os.fdopen(os.open(path, _READING), "rb") as stream:
+                if not _is_own_file(os.fstat(stream.fileno())):
+                    return None
                 digest = stream.read(_DIGEST_SIZE)
                 payload = stream.read()
         except OSError:
@@ -54,7 +81,7 @@ class Cache:
         if len(payload) + _DIGEST_SIZE > self.limit:
             return
         with suppress(OSError):
-            write_whole(self._path(key), (_digest(key, payload), payload))
+            put_in_place(self._path(key), (_digest(key, payload), payload))
             self._prune()
 
     def _path(self, key: str) -> Path:
@@ -63,12 +90,14 @@ class Cache:
     def _prune(self) -> None:
         entries = []
         with os.scandir(self.directory) as found:
-            for entry in found:
-                stat = entry.stat(follow_symlinks=False)
-                if entry.name.endswith(_SUFFIX):
-                    entries.append((stat.st_mtime_ns, stat.st_size, entry.path))
-                elif entry.name.endswith(".tmp") and time.time() - stat.st_mtime > ABANDONED:
-                    Path(entry.path).unlink(missing_ok=True)
+            for item in found:
+                status = item.stat(follow_symlinks=False)
+                if not stat.S_ISREG(status.st_mode):
+                    continue
+                if item.name.endswith(_SUFFIX):
+                    entries.append((status.st_mtime_ns, status.st_size, item.path))
+                elif item.name.endswith(".tmp") and time.time() - status.st_mtime > ABANDONED:
+                    Path(item.path).unlink(missing_ok=True)
         total = sum(size for _, size, _ in entries)
         for _, size, path in sorted(entries):
             if total <= self.limit:
@@ -89,33 +118,54 @@ def key_of(content: bytes, settings: Iterable[str | bytes]) -> str:
 def user_cache() -> Cache | None:
     """The user's cache; None if it is turned off, or there is no directory fit for it.
 
-    The environment variable `COMPONENTIZE_CACHE` names another directory, or is `off`.
+    It is the directory `componentize` where the platform has its caches, or in the directory that
+    the environment variable `COMPONENTIZE_CACHE` names. The variable may also be `off`.
     """
     chosen = os.environ.get("COMPONENTIZE_CACHE")
     if chosen == "off":
         return None
     try:
-        directory = Path(chosen) if chosen else _platform_directory() / "componentize"
+        directory = Path(chosen) / _NAME if chosen else _platform_directory()
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return Cache(directory) if _is_private(directory) else None
+        return Cache(directory) if _is_private(directory) and _is_marked(directory) else None
     except (OSError, RuntimeError):
         return None
 
 
 def _platform_directory() -> Path:
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches"
-    chosen = os.environ.get("XDG_CACHE_HOME", "")
-    return Path(chosen) if Path(chosen).is_absolute() else Path.home() / ".cache"
+    import platformdirs
+
+    directory = platformdirs.user_cache_path(_NAME, appauthor=False, opinion=False)
+    if not directory.is_absolute():
+        raise RuntimeError("XDG_CACHE_HOME is relative, and this version of platformdirs takes it")
+    return directory
 
 
 def _is_private(directory: Path) -> bool:
     if sys.platform == "win32":
         return True
-    stat = directory.stat()
-    return stat.st_uid == os.geteuid() and not stat.st_mode & 0o022
+    status = directory.stat()
+    return status.st_uid == os.geteuid() and not status.st_mode & 0o022
+
+
+def _is_marked(directory: Path) -> bool:
+    """Whether the directory is marked as the cache's; one that holds nothing else is marked now."""
+    tag = directory / TAG
+    if _has_tag(tag):
+        return True
+    if all(_OURS.fullmatch(path.name) for path in directory.iterdir()):
+        put_in_place(tag, [_TAG_CONTENT])
+    return _has_tag(tag)
+
+
+def _has_tag(tag: Path) -> bool:
+    return tag.is_file() and tag.read_bytes() == _TAG_CONTENT
+
+
+def _is_own_file(status: os.stat_result) -> bool:
+    if not stat.S_ISREG(status.st_mode):
+        return False
+    return sys.platform == "win32" or status.st_uid == os.geteuid()
 
 
 def _digest(key: str, payload: bytes | bytearray) -> bytes:

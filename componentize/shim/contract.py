@@ -5,24 +5,15 @@ realloc exactly where it needs them; every export has its preview1 type. The lin
 tests check it.
 """
 
-import re
 from collections.abc import Iterator, Mapping
-from typing import cast
 
 from componentize.shim.link import lowering_of
 from componentize.shim.preview1 import functions
 from componentize.shim.source import Field, Source
-from componentize.wit.abi import CoreSignature, CoreType, lowered, needs
+from componentize.wit.abi import CoreSignature, lowered, needs
 from componentize.wit.model import Resource, Wit
 from componentize.wit.versions import precedence
 
-_DECLARED = re.compile(
-    r"""\((?:import\ "[^"]*"\ "[^"]*"\ \()?func
-    (?:\ \$\S+|\ \(@(?:of|since|until)\ [^()]+\)|\ \(@lower(?:\ \([^()]*\))+\)
-      |\ \(export\ "[^"]*"\))*
-    ((?:\ \((?:param|result)[^()]*\))*)""",
-    re.VERBOSE,
-)
 _DROP = CoreSignature(("i32",), ())
 
 
@@ -38,19 +29,6 @@ def breaches(source: Source, wit: Wit) -> Iterator[str]:
             yield from _import_breaches(field, wit)
         if field.export is not None:
             yield from _export_breaches(field, functions())
-
-
-def declared_signature(field: Field) -> CoreSignature:
-    """The core type that a function or its import declares."""
-    declaration = _DECLARED.match(field.text)
-    text = declaration[1] if declaration else ""
-    params = re.findall(r"\(param (?:\$\S+ )?([^()]+)\)", text)
-    results = re.findall(r"\(result ([^()]+)\)", text)
-    return CoreSignature(_types(params), _types(results))
-
-
-def _types(groups: list[str]) -> tuple[CoreType, ...]:
-    return cast(tuple[CoreType, ...], tuple(" ".join(groups).split()))
 
 
 def _import_breaches(field: Field, wit: Wit) -> Iterator[str]:
@@ -74,7 +52,7 @@ def _import_breaches(field: Field, wit: Wit) -> Iterator[str]:
         memory, realloc = needs(wit, function)
         if precedence(version) < precedence(function.since):
             yield f"{where}: it exists since {function.since} only"
-    if (found := declared_signature(field)) != expected:
+    if (found := field.signature) != expected:
         yield f"{where}: declared {found}, but it is lowered to {expected}"
     if memory != (lowering.memory is not None):
         yield f"{where}: it is lowered {'with' if memory else 'without'} a memory"
@@ -87,5 +65,5 @@ def _export_breaches(field: Field, preview1: Mapping[str, CoreSignature]) -> Ite
     expected = preview1.get(field.export)
     if expected is None:
         yield f"{field.export}: preview1 has no such function"
-    elif (found := declared_signature(field)) != expected:
+    elif (found := field.signature) != expected:
         yield f"{field.export}: declared {found}, but it is {expected}"

@@ -1,66 +1,153 @@
-"""The shim's source: module fields of WebAssembly text, and the names each of them uses.
+"""The shim's source: module fields of WebAssembly text, and what each of them uses.
 
-Nothing here knows instructions. A field is a parenthesis at depth one; what it uses are the
-`$names` inside it. That is enough to keep what is reachable and drop the rest.
+A field is a list that is in no other; what it uses are the `$names` in it. That is enough to keep
+what is reachable and drop the rest.
 """
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
+from typing import cast
 
 from componentize.errors import ShimError
+from componentize.shim.constants import Constant, constant
+from componentize.shim.identifiers import LABEL, LOCAL, Identifier, identifiers
+from componentize.shim.sexpr import List, first_word, lists, read, strings, write
+from componentize.wit.abi import CoreSignature, CoreType
 
-_TOKEN = re.compile(
-    r"""
-    (?P<comment> ;;[^\n]* | \(;(?:[^;]|;(?!\)))*;\) )
-  | (?P<string> "(?:[^"\\\n]|\\.)*" )
-  | (?P<open> \( )
-  | (?P<close> \) )
-  | (?P<word> [^\s();"]+ )
-  | (?P<other> \S )
-    """,
-    re.VERBOSE,
+_ANNOTATIONS = frozenset(
+    ("@of", "@since", "@until", "@lower", "@offset", "@size", "@case", "@flag")
 )
-_CONSTANT = re.compile(
-    r"\(\s*global\s+(\$\S+)\s+(i32|i64)\s+\(\s*(\S+\.const\s+[^\s()]+)\s*\)\s*\)\Z"
-)
-_ANNOTATION = re.compile(r"\(@(of|since|until) \"?([^\s\"()]+)\"?\)")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Field:
-    """A module field.
+    """A module field; equal to itself only.
 
-    `kind` is its first word (`func`, `import`, `global`, ...); `text` is all of it but comments.
-    `strings` are its string literals, unquoted; `uses` are the names in it but for its own.
-    `export` is the name of an inline export. `of`, `since` and `until` are what its annotations
-    `(@of KIND)`, `(@since "VERSION")` and `(@until "VERSION")` say.
+    Args:
+        tree: the field, from `(` to `)`.
+        file: where it is.
     """
 
-    kind: str
-    name: str | None
-    text: str
-    strings: tuple[str, ...]
-    uses: frozenset[str]
-    export: str | None
-    of: str | None = None
-    since: str | None = None
-    until: str | None = None
+    tree: List
+    file: str
+
+    @property
+    def kind(self) -> str:
+        """Its first word: `func`, `import`, `global`, ..."""
+        return self.tree[0]
+
+    @cached_property
+    def declaration(self) -> List:
+        """What it declares: for an import the `(func ...)` at its end, for others all of it."""
+        last = self.tree[-1]
+        return last if self.kind == "import" and not isinstance(last, str) else self.tree
+
+    @cached_property
+    def name(self) -> str | None:
+        """The name it has in its module, as `$name`."""
+        first = self.declaration[1] if len(self.declaration) > 1 else None
+        return first if isinstance(first, str) and first[0] == "$" else None
+
+    @cached_property
+    def identifier(self) -> Identifier | None:
+        """Its name with the index space it is in."""
+        return None if self.name is None else Identifier(self.declaration[0], self.name)
+
+    @cached_property
+    def strings(self) -> tuple[str, ...]:
+        """The strings in it, in order. An import begins with two: its module and its name."""
+        return tuple(strings(self.tree))
+
+    @cached_property
+    def export(self) -> str | None:
+        """The name of its inline export."""
+        return next(
+            (name for each in lists(self.declaration, "export") for name in strings(each)), None
+        )
+
+    @cached_property
+    def uses(self) -> frozenset[Identifier]:
+        """What it names in its module, but for itself.
+
+        Raises:
+            ShimError: a name follows a word of which nobody has said what it names.
+        """
+        return frozenset(
+            each
+            for each in identifiers(self.tree)
+            if each.space not in (LOCAL, LABEL) and each != self.identifier
+        )
+
+    @cached_property
+    def of(self) -> str | None:
+        """KIND of `(@of KIND)`: the kind of descriptor that it is for."""
+        return self._operand("@of")
+
+    @cached_property
+    def since(self) -> str | None:
+        """VERSION of `(@since "VERSION")`: the first version of WASI that it is for."""
+        return self._operand("@since")
+
+    @cached_property
+    def until(self) -> str | None:
+        """VERSION of `(@until "VERSION")`: the first version of WASI that it is not for."""
+        return self._operand("@until")
+
+    @cached_property
+    def lower(self) -> List | None:
+        """`(@lower (memory $NAME) (realloc "EXPORT")?)`: how an imported function is lowered."""
+        return next(lists(self.declaration, "@lower"), None)
+
+    @cached_property
+    def params(self) -> tuple[str | None, ...]:
+        """The names of a function's parameters, without `$`."""
+        names: list[str | None] = []
+        for param in lists(self.declaration, "param"):
+            words = cast(tuple[str, ...], param[1:])
+            names += [words[0][1:]] if words and words[0][0] == "$" else [None] * len(words)
+        return tuple(names)
+
+    @cached_property
+    def signature(self) -> CoreSignature:
+        """The core type of a function."""
+        return CoreSignature(self._types("param"), self._types("result"))
+
+    @cached_property
+    def constant(self) -> Constant | None:
+        """The number of an immutable global of an integer type, where it is given as that."""
+        match self.tree:
+            case ("global", name, "i32" | "i64", *_, value) if name == self.name:
+                return constant(value)
+        return None
+
+    def __str__(self) -> str:
+        """What messages call it."""
+        return f"{self.name or write(self.tree)[:60]} in {self.file}"
+
+    def _operand(self, annotation: str) -> str | None:
+        found = next(lists(self.declaration, annotation), None)
+        return None if found is None else str(found[-1]).strip('"')
+
+    def _types(self, word: str) -> tuple[CoreType, ...]:
+        groups = lists(self.declaration, word)
+        return tuple(
+            cast(CoreType, type_) for each in groups for type_ in each[1:] if type_[0] != "$"
+        )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Source:
-    """All fields of a source, in order; `named` by name, `constants` by name as instructions.
+    """All fields of a source, in order; `named` by identifier, `constants` by name of their global.
 
     `kinds` are the `(@kind NAME "function"...)` annotations: the preview1 functions of which one
     must be linked for descriptors of that kind to exist.
     """
 
     fields: tuple[Field, ...]
-    named: Mapping[str, Field]
-    constants: Mapping[str, str]
+    named: Mapping[Identifier, Field]
+    constants: Mapping[str, Constant]
     kinds: Mapping[str, frozenset[str]]
 
 
@@ -69,97 +156,58 @@ def shim_source() -> Source:
     """The source of the shim: the texts in `componentize.shim_wat`, in the order of their names."""
     folder = files("componentize.shim_wat")
     names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".wat"))
-    return read_source("\n".join(folder.joinpath(name).read_text("utf-8") for name in names))
+    return read_source({name: folder.joinpath(name).read_text("utf-8") for name in names})
 
 
 @cache
 def store_source() -> Source:
     """The source of the shim's store."""
-    return read_source(
-        files("componentize.shim_wat").joinpath("store/store.wat").read_text("utf-8")
-    )
+    return _one("store/store.wat")
 
 
 @cache
 def entry_source() -> Source:
     """The source of the module that calls the guest's `_start`."""
-    return read_source(
-        files("componentize.shim_wat").joinpath("entry/entry.wat").read_text("utf-8")
-    )
+    return _one("entry/entry.wat")
 
 
-def read_source(text: str) -> Source:
+def read_source(texts: Mapping[str, str]) -> Source:
     """The fields of module text, without the `(module ...)` around them.
 
     Args:
-        text: WebAssembly text: fields, comments, and annotations between them.
+        texts: WebAssembly text by the name of its file: fields, comments, and annotations between
+            them.
 
     Raises:
-        ShimError: parentheses do not match, or a name is defined twice.
+        ShimError: a text cannot be read, a name is defined twice, or an annotation is unknown.
     """
-    fields: list[Field] = []
-    named: dict[str, Field] = {}
-    constants: dict[str, str] = {}
+    trees = [(tree, file) for file, text in texts.items() for tree in read(text, file)]
     kinds: dict[str, frozenset[str]] = {}
-    for tokens in _parentheses(text):
-        field = _field(tokens)
-        if field.kind == "@kind":
-            kinds[tokens[2]] = frozenset(field.strings)
-            continue
-        fields.append(field)
-        if field.name is not None:
-            if field.name in named:
-                raise ShimError(f"the shim's source defines {field.name} twice")
-            named[field.name] = field
-        if constant := _CONSTANT.match(field.text):
-            constants[constant[1]] = constant[3]
-    return Source(tuple(fields), named, constants, kinds)
+    for tree, _ in trees:
+        match tree:
+            case ("@kind", str(kind), *_):
+                kinds[kind] = frozenset(strings(tree))
+    fields = tuple(Field(tree, file) for tree, file in trees if tree[0] != "@kind")
+    named: dict[Identifier, Field] = {}
+    constants: dict[str, Constant] = {}
+    for field in fields:
+        _check_annotations(field)
+        if field.identifier is not None:
+            if other := named.get(field.identifier):
+                raise ShimError(
+                    f"the shim's source defines {field.name} twice: {other.file}, {field.file}"
+                )
+            named[field.identifier] = field
+        if field.name is not None and (number := field.constant):
+            constants[field.name] = number
+    return Source(fields, named, constants, kinds)
 
 
-def _parentheses(text: str) -> Iterator[list[str]]:
-    """The tokens of each parenthesis at depth one, comments left out."""
-    depth = 0
-    tokens: list[str] = []
-    for match in _TOKEN.finditer(text):
-        token = match[0]
-        group = match.lastgroup
-        if group == "comment":
-            continue
-        if group == "other":
-            raise ShimError(f"the shim's source has a stray {token!r}")
-        tokens.append(token)
-        if group == "open":
-            depth += 1
-        elif group == "close":
-            depth -= 1
-            if depth == 0:
-                yield tokens
-                tokens = []
-        if depth <= 0 and tokens:
-            raise ShimError(f"the shim's source has {token!r} outside of all parentheses")
-    if depth:
-        raise ShimError("the shim's source ends inside a parenthesis")
+def _one(path: str) -> Source:
+    return read_source({path: files("componentize.shim_wat").joinpath(path).read_text("utf-8")})
 
 
-def _field(tokens: list[str]) -> Field:
-    # no string has a line end in it, so these are all between tokens
-    text = "\n".join(tokens).replace("(\n", "(").replace("\n)", ")").replace("\n", " ")
-    kind = tokens[1]
-    names = [token for token in tokens if token.startswith("$")]
-    at = 2
-    if kind == "import":
-        at = 6
-    name = tokens[at] if len(tokens) > at and tokens[at].startswith("$") else None
-    export = re.search(r'\(export "([^"]*)"\)', text)
-    annotations = dict(_ANNOTATION.findall(text))
-    return Field(
-        kind=kind,
-        name=name,
-        text=text,
-        strings=tuple(token[1:-1] for token in tokens if token.startswith('"')),
-        uses=frozenset(names) - {name},
-        export=export[1] if export else None,
-        of=annotations.get("of"),
-        since=annotations.get("since"),
-        until=annotations.get("until"),
-    )
+def _check_annotations(field: Field) -> None:
+    for word in map(first_word, field.declaration):
+        if word[:1] == "@" and word not in _ANNOTATIONS:
+            raise ShimError(f"the shim's source has an unknown annotation ({word} ...): {field}")

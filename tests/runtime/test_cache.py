@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 import componentize
-from componentize.runtime.cache import ABANDONED, Cache, key_of, user_cache
+from componentize.runtime.cache import ABANDONED, TAG, Cache, key_of, user_cache
 
 PROGRAMS = Path(__file__).parent / "programs"
+posix = pytest.mark.skipif(sys.platform == "win32", reason="modes and pipes are POSIX's")
 
 
 def names(directory: Path) -> list[str]:
@@ -21,14 +22,14 @@ def names(directory: Path) -> list[str]:
 
 @pytest.fixture
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cache:
-    directory = tmp_path / "cache"
-    monkeypatch.setenv("COMPONENTIZE_CACHE", str(directory))
-    directory.mkdir(mode=0o700)
-    return Cache(directory)
+    monkeypatch.setenv("COMPONENTIZE_CACHE", str(tmp_path / "cache"))
+    cache = user_cache()
+    assert cache
+    return cache
 
 
 def entries(cache: Cache) -> list[Path]:
-    return sorted(cache.directory.iterdir())
+    return sorted(path for path in cache.directory.iterdir() if path.name != TAG)
 
 
 def compilations(program: str, **options: bool) -> int:
@@ -102,6 +103,65 @@ def test_an_entry_under_another_name_is_not_trusted(cache: Cache) -> None:
     assert compilations("cat.wat") == 1
 
 
+@posix
+def test_a_damaged_entry_is_replaced_although_it_is_read_only(cache: Cache) -> None:
+    compilations("args.wat")
+    (entry,) = entries(cache)
+    entry.write_bytes(b"damaged")
+    entry.chmod(0o400)
+    assert [compilations("args.wat") for _ in range(2)] == [1, 0]
+    assert entries(cache) == [entry]
+
+
+@posix
+@pytest.mark.parametrize("dangling", [False, True])
+def test_a_link_in_an_entrys_place_is_not_followed_but_replaced(
+    cache: Cache, tmp_path: Path, dangling: bool
+) -> None:
+    compilations("args.wat")
+    (entry,) = entries(cache)
+    target = entry.rename(tmp_path / "valuable")
+    valuable = target.read_bytes()
+    if dangling:
+        target.unlink()
+    entry.symlink_to(target)
+    assert cache.get(entry.stem) is None
+    assert [compilations("args.wat") for _ in range(2)] == [1, 0]
+    assert not entry.is_symlink()
+    assert target.exists() != dangling
+    if not dangling:
+        assert target.read_bytes() == valuable
+
+
+@posix
+def test_a_pipe_in_an_entrys_place_is_not_waited_for_but_replaced(cache: Cache) -> None:
+    compilations("args.wat")
+    (entry,) = entries(cache)
+    entry.unlink()
+    os.mkfifo(entry)
+    assert [compilations("args.wat") for _ in range(2)] == [1, 0]
+    assert entry.is_file()
+
+
+def test_a_directory_in_an_entrys_place_stays(cache: Cache) -> None:
+    compilations("args.wat")
+    (entry,) = entries(cache)
+    entry.unlink()
+    entry.mkdir()
+    (entry / "file").touch()
+    assert [compilations("args.wat") for _ in range(2)] == [1, 1]
+    assert names(cache.directory) == [TAG, entry.name]
+    assert names(entry) == ["file"]
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="needs another user")
+def test_an_entry_of_another_user_is_not_trusted(cache: Cache) -> None:
+    compilations("args.wat")
+    (entry,) = entries(cache)
+    os.chown(entry, 65534, -1)
+    assert [compilations("args.wat") for _ in range(2)] == [1, 0]
+
+
 def test_an_entry_wasmtime_refuses_is_compiled_again(cache: Cache) -> None:
     compilations("args.wat")
     (entry,) = entries(cache)
@@ -109,21 +169,68 @@ def test_an_entry_wasmtime_refuses_is_compiled_again(cache: Cache) -> None:
     assert [compilations("args.wat") for _ in range(2)] == [1, 0]
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="modes are POSIX's")
-def test_a_directory_others_can_write_to_is_not_used(cache: Cache) -> None:
-    cache.directory.chmod(0o777)
+@posix
+@pytest.mark.parametrize("mode", [0o777, 0o720, 0o702])
+def test_a_directory_others_can_write_to_is_not_used(cache: Cache, mode: int) -> None:
+    cache.directory.chmod(mode)
     assert user_cache() is None
     assert [compilations("args.wat") for _ in range(2)] == [1, 1]
     assert entries(cache) == []
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="modes are POSIX's")
+@posix
+@pytest.mark.parametrize("mode", [0o700, 0o755, 0o500])
+def test_a_directory_others_can_only_read_is_used(cache: Cache, mode: int) -> None:
+    cache.directory.chmod(mode)
+    assert user_cache() == cache
+
+
+@posix
 def test_the_directory_is_made_for_the_user_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COMPONENTIZE_CACHE", str(tmp_path / "a" / "b"))
-    assert user_cache() == Cache(tmp_path / "a" / "b")
-    assert (tmp_path / "a" / "b").stat().st_mode & 0o777 == 0o700
+    assert user_cache() == Cache(tmp_path / "a" / "b" / "componentize")
+    assert (tmp_path / "a" / "b" / "componentize").stat().st_mode & 0o777 == 0o700
+
+
+def test_the_directory_is_marked_as_a_caches(cache: Cache) -> None:
+    tag = (cache.directory / TAG).read_bytes()
+    assert tag.startswith(b"Signature: 8a477f597d28d172789f06886806bc55\n")
+    assert b"wasi-componentize" in tag
+    assert user_cache() == cache
+    assert (cache.directory / TAG).read_bytes() == tag
+
+
+def test_what_the_user_has_in_the_chosen_directory_stays(cache: Cache) -> None:
+    chosen = cache.directory.parent
+    old = [chosen / name for name in ("notes.tmp", ".hidden.tmp", "mine.component")]
+    for path in old:
+        path.write_text("the user's")
+        os.utime(path, (0, 0))
+    assert compilations("args.wat") == 1
+    assert [path.read_text() for path in old] == ["the user's"] * 3
+
+
+@pytest.mark.parametrize("name", ["notes.tmp", "a.component", ".hidden", TAG, "a/b"])
+def test_a_directory_with_something_else_is_not_the_caches(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "componentize" / name
+    path.parent.mkdir(parents=True)
+    path.write_text("the user's")
+    os.utime(path, (0, 0))
+    monkeypatch.setenv("COMPONENTIZE_CACHE", str(tmp_path))
+    assert user_cache() is None
+    assert compilations("args.wat") == 1
+    assert [path.read_text() for path in tmp_path.rglob("*") if path.is_file()] == ["the user's"]
+
+
+def test_a_directory_with_entries_alone_is_the_caches(cache: Cache) -> None:
+    compilations("args.wat")
+    (cache.directory / TAG).unlink()
+    assert compilations("args.wat") == 0
+    assert (cache.directory / TAG).is_file()
 
 
 def test_a_place_where_no_directory_can_be_is_no_error(

@@ -2,9 +2,10 @@
 
 import pytest
 
-from componentize.shim.contract import breaches, declared_signature
+from componentize.shim.contract import breaches
 from componentize.shim.link import functions
 from componentize.shim.preview1 import functions as preview1_functions
+from componentize.shim.sexpr import write
 from componentize.shim.source import Source, read_source, shim_source
 from componentize.wit.load import preview2
 
@@ -18,20 +19,24 @@ def test_the_shim_has_every_function_of_preview1() -> None:
 
 
 def test_a_signature_is_read_as_it_is_declared() -> None:
-    source = read_source(
+    source = read(
         """(func $a (export "a") (param $x i32) (param i64 i64) (result i32) (local f32) (nop))
         (import "m" "b" (func $b (@lower (memory $shim) (realloc "realloc")) (param f64)))
         (func $c (@of file) (nop))"""
     )
-    found = [str(declared_signature(field)) for field in source.fields]
+    found = [str(field.signature) for field in source.fields]
     assert found == ["[i32 i64 i64] -> [i32]", "[f64] -> []", "[] -> []"]
+
+
+def read(text: str) -> Source:
+    return read_source({"test.wat": text})
 
 
 def changed(old: str, new: str) -> Source:
     """The shim's source with a change to the one place that has this text."""
-    text = "\n".join(field.text for field in shim_source().fields)
+    text = "\n".join(write(field.tree) for field in shim_source().fields)
     assert text.count(old) == 1
-    return read_source(text.replace(old, new))
+    return read_source({"changed.wat": text.replace(old, new)})
 
 
 POLL = (
@@ -136,7 +141,7 @@ def test_a_breach_is_found(old: str, new: str, breach: str) -> None:
 
 
 def test_every_breach_is_found() -> None:
-    source = read_source(
+    source = read(
         """(import "wasi:io/poll@0.2.0" "poll" (func (param i32)))
         (func (export "fd_sync") (result i32) (i32.const 0))
         (func (export "no_such"))"""

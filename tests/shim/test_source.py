@@ -3,15 +3,22 @@
 import pytest
 
 from componentize.errors import ShimError
-from componentize.shim.source import read_source
+from componentize.shim.constants import Constant
+from componentize.shim.identifiers import Identifier
+from componentize.shim.sexpr import write
+from componentize.shim.source import Source, read_source
+
+
+def read(text: str) -> Source:
+    return read_source({"test.wat": text})
 
 
 def texts(source: str) -> list[str]:
-    return [field.text for field in read_source(source).fields]
+    return [write(field.tree) for field in read(source).fields]
 
 
 def test_the_parts_of_a_field() -> None:
-    source = read_source(
+    source = read(
         """(func $f (@of file) (export "name") (param $x i32) (result i32)
              (i32.add (local.get $x) (call $g (global.get $c))))"""
     )
@@ -21,24 +28,24 @@ def test_the_parts_of_a_field() -> None:
     assert field.export == "name"
     assert field.of == "file"
     assert field.strings == ("name",)
-    assert field.uses == {"$x", "$g", "$c"}
-    assert field.text == (
+    assert field.uses == {Identifier("func", "$g"), Identifier("global", "$c")}
+    assert write(field.tree) == (
         '(func $f (@of file) (export "name") (param $x i32) (result i32)'
         " (i32.add (local.get $x) (call $g (global.get $c))))"
     )
-    assert source.named == {"$f": field}
+    assert source.named == {Identifier("func", "$f"): field}
 
 
 def test_an_import_has_the_name_that_it_gives() -> None:
-    (field,) = read_source('(import "module" "name" (func $f (param $x i32)))').fields
+    (field,) = read('(import "module" "name" (func $f (param $x i32)))').fields
     assert (field.kind, field.name, field.strings) == ("import", "$f", ("module", "name"))
     assert field.export is None
 
 
 def test_a_field_need_not_have_a_name() -> None:
-    (field,) = read_source('(export "memory" (memory $m))').fields
+    (field,) = read('(export "memory" (memory $m))').fields
     assert field.name is None
-    assert field.uses == {"$m"}
+    assert field.uses == {Identifier("memory", "$m")}
 
 
 @pytest.mark.parametrize(
@@ -74,12 +81,12 @@ def test_comments_are_left_out(comment: str) -> None:
     ],
 )
 def test_strings_are_kept_as_they_are(string: str) -> None:
-    source = read_source(f'(data $d (i32.const 0) "{string}" "next") (func $f)')
+    source = read(f'(data $d (i32.const 0) "{string}" "next") (func $f)')
     data, function = source.fields
     assert data.strings == (string, "next")
-    assert data.text == f'(data $d (i32.const 0) "{string}" "next")'
+    assert write(data.tree) == f'(data $d (i32.const 0) "{string}" "next")'
     assert data.uses == set()
-    assert function.text == "(func $f)"
+    assert write(function.tree) == "(func $f)"
 
 
 def test_spaces_do_not_matter() -> None:
@@ -87,16 +94,21 @@ def test_spaces_do_not_matter() -> None:
 
 
 def test_constants_are_immutable_globals_of_a_number() -> None:
-    source = read_source(
+    source = read(
         """(global $a i32 (i32.const 7)) (global $b i64 (i64.const 0x10))
         (global $c (mut i32) (i32.const 7)) (global $d i32 (global.get $a))
         (global $e (export "e") i32 (i32.const 7))"""
     )
-    assert source.constants == {"$a": "i32.const 7", "$b": "i64.const 0x10"}
+    assert source.constants == {"$a": Constant("i32", 7), "$b": Constant("i64", 16)}
+
+
+def test_fields_of_two_index_spaces_may_have_one_name() -> None:
+    source = read('(global $f i32 (i32.const 0)) (import "m" "n" (func $f)) (memory $f 1)')
+    assert [identifier.space for identifier in source.named] == ["global", "func", "memory"]
 
 
 def test_kinds_are_annotations_between_fields() -> None:
-    source = read_source('(@kind file "path_open")\n(func $f) (@kind input "fd_read" "fd_pread")')
+    source = read('(@kind file "path_open")\n(func $f) (@kind input "fd_read" "fd_pread")')
     assert source.kinds == {
         "file": frozenset({"path_open"}),
         "input": frozenset({"fd_read", "fd_pread"}),
@@ -113,11 +125,11 @@ def test_kinds_are_annotations_between_fields() -> None:
         ("func", "outside of all parentheses"),
         ('"string"', "outside of all parentheses"),
         ("(func $f) (func $g) (func $f)", r"defines \$f twice"),
-        ('(global $f i32 (i32.const 0)) (import "m" "n" (func $f))', r"defines \$f twice"),
+        ('(func $f) (import "m" "n" (func $f))', r"defines \$f twice"),
         ('(func $f) (data "no end)', "the shim's source"),
         ("(func $f) (; no end", "the shim's source"),
     ],
 )
 def test_bad_sources_are_refused(text: str, message: str) -> None:
     with pytest.raises(ShimError, match=message):
-        read_source(text)
+        read(text)
