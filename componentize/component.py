@@ -47,6 +47,10 @@ class Component:
     report: Report
     source: Path | None = None
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickled, it is one part: slices of the input cannot be."""
+        return type(self), ((self.to_bytes(),), self.report, self.source)
+
     def to_bytes(self) -> bytes:
         """The component's binary."""
         return b"".join(self.parts)

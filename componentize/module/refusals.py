@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from componentize.errors import UnsupportedModuleError
 from componentize.module.facts import INITIALIZE, START, Facts
 from componentize.shim.preview1 import PREVIEW0, PREVIEW1, functions
-from componentize.text import joined, printable
+from componentize.text import joined, listed, printable
 from componentize.wasm.core.exports import ExternKind
 from componentize.wasm.core.imports import Func, GlobalType, Import, TagType
 from componentize.wasm.core.memories import MemType
@@ -64,7 +64,7 @@ def _unknown_modules(facts: Facts) -> Refusal | None:
     unknown = [each for each in facts.imports if each.module != PREVIEW1]
     if not unknown:
         return None
-    names = joined([*dict.fromkeys(map(_quoted, unknown))], separator=", ")
+    names = joined([*dict.fromkeys(map(_quoted, unknown))], ", ")
     hint = (
         f"; `{PREVIEW0}` is preview0, the version before: rebuild with a newer toolchain"
         if any(each.module == PREVIEW0 for each in unknown)
@@ -80,7 +80,7 @@ def _not_functions(facts: Facts) -> Refusal | None:
     others = [each for each in facts.imports if not isinstance(each.type, Func)]
     if not others:
         return None
-    names = joined([f"{_quoted(each)} ({_KINDS[type(each.type)]})" for each in others], separator=", ")
+    names = joined([f"{_quoted(each)} ({_KINDS[type(each.type)]})" for each in others], ", ")
     return Refusal(
         f"the module imports {names}: `{PREVIEW1}` has functions only",
         _names(others),
@@ -152,8 +152,7 @@ def _unknown_functions(facts: Facts) -> Refusal | None:
     if not unknown:
         return None
     return Refusal(
-        f"the module imports functions that {PREVIEW1} does not have: "
-        + joined(list(map(printable, unknown)), separator=", "),
+        f"the module imports functions that {PREVIEW1} does not have: " + listed(unknown),
         tuple(f"{PREVIEW1}.{name}" for name in unknown),
     )
 
@@ -182,7 +181,7 @@ def _open_types(facts: Facts) -> Refusal | None:
     imports = [each for each, function in facts.functions if not function.defined.is_plain]
     if not imports:
         return None
-    names = joined([*dict.fromkeys(map(_quoted, imports))], separator=", ")
+    names = joined([*dict.fromkeys(map(_quoted, imports))], ", ")
     return Refusal(
         f"the module imports {names} with a type that is not final or is part of a recursion "
         "group: no host's function matches it; import it with a plain function type",
