@@ -14,7 +14,8 @@
 
 ;; The store (store/store.wat). $arena.top is where the arena's next allocation starts;
 ;; $place.at and $place.len bound the guest buffer that `place` hands to the host.
-(import "shim" "realloc" (func $realloc (param $old i32) (param $old_size i32) (param $align i32) (param $size i32) (result i32)))
+(import "shim" "realloc"
+  (func $realloc (param $old i32) (param $old_size i32) (param $align i32) (param $size i32) (result i32)))
 (import "shim" "arena.top" (global $arena.top (mut i32)))
 (import "shim" "place.at" (global $place.at (mut i32)))
 (import "shim" "place.len" (global $place.len (mut i32)))
@@ -25,14 +26,16 @@
   (func $error.drop (param $error i32)))
 
 (import "wasi:io/poll@0.2.0" "poll"
-  (func $poll (@lower (memory $shim) (realloc "realloc")) (param $list i32) (param $len i32) (param $ret i32)))
+  (func $poll (@lower (memory $shim) (realloc "realloc")) (param $list i32) (param $len i32)
+      (param $ret i32)))
 (import "wasi:io/poll@0.2.0" "[method]pollable.ready"
   (func $pollable.ready (param $pollable i32) (result i32)))
 (import "wasi:io/poll@0.2.0" "[resource-drop]pollable"
   (func $pollable.drop (param $pollable i32)))
 
 (import "wasi:io/streams@0.2.0" "[method]input-stream.blocking-read"
-  (func $input-stream.blocking-read (@lower (memory $shim) (realloc "realloc")) (param $stream i32) (param $len i64) (param $ret i32)))
+  (func $input-stream.blocking-read (@lower (memory $shim) (realloc "realloc")) (param $stream i32)
+      (param $len i64) (param $ret i32)))
 (import "wasi:io/streams@0.2.0" "[method]input-stream.subscribe"
   (func $input-stream.subscribe (param $stream i32) (result i32)))
 (import "wasi:io/streams@0.2.0" "[resource-drop]input-stream"
@@ -41,9 +44,11 @@
 (import "wasi:io/streams@0.2.0" "[method]output-stream.check-write"
   (func $output-stream.check-write (@lower (memory $shim)) (param $stream i32) (param $ret i32)))
 (import "wasi:io/streams@0.2.0" "[method]output-stream.write"
-  (func $output-stream.write (@lower (memory $shim)) (param $stream i32) (param $at i32) (param $len i32) (param $ret i32)))
+  (func $output-stream.write (@lower (memory $shim)) (param $stream i32) (param $at i32) (param $len i32)
+      (param $ret i32)))
 (import "wasi:io/streams@0.2.0" "[method]output-stream.blocking-write-and-flush"
-  (func $output-stream.blocking-write-and-flush (@lower (memory $shim)) (param $stream i32) (param $at i32) (param $len i32) (param $ret i32)))
+  (func $output-stream.blocking-write-and-flush (@lower (memory $shim)) (param $stream i32) (param $at i32)
+      (param $len i32) (param $ret i32)))
 (import "wasi:io/streams@0.2.0" "[method]output-stream.blocking-flush"
   (func $output-stream.blocking-flush (@lower (memory $shim)) (param $stream i32) (param $ret i32)))
 (import "wasi:io/streams@0.2.0" "[method]output-stream.subscribe"
@@ -113,7 +118,8 @@
 (import "wasi:filesystem/types@0.2.0" "[method]descriptor.append-via-stream"
   (func $descriptor.append-via-stream (@lower (memory $shim)) (param $descriptor i32) (param $ret i32)))
 (import "wasi:filesystem/types@0.2.0" "[method]descriptor.advise"
-  (func $descriptor.advise (@lower (memory $shim)) (param $descriptor i32) (param $offset i64) (param $len i64) (param $advice i32) (param $ret i32)))
+  (func $descriptor.advise (@lower (memory $shim)) (param $descriptor i32) (param $offset i64)
+      (param $len i64) (param $advice i32) (param $ret i32)))
 (import "wasi:filesystem/types@0.2.0" "[method]descriptor.sync-data"
   (func $descriptor.sync-data (@lower (memory $shim)) (param $descriptor i32) (param $ret i32)))
 (import "wasi:filesystem/types@0.2.0" "[method]descriptor.get-flags"
@@ -121,55 +127,72 @@
 (import "wasi:filesystem/types@0.2.0" "[method]descriptor.get-type"
   (func $descriptor.get-type (@lower (memory $shim)) (param $descriptor i32) (param $ret i32)))
 (import "wasi:filesystem/types@0.2.0" "[method]descriptor.set-size"
-  (func $descriptor.set-size (@lower (memory $shim)) (param $descriptor i32) (param $size i64) (param $ret i32)))
+  (func $descriptor.set-size (@lower (memory $shim)) (param $descriptor i32) (param $size i64)
+      (param $ret i32)))
 (import "wasi:filesystem/types@0.2.0" "[method]descriptor.set-times"
   (func $descriptor.set-times (@lower (memory $shim)) (param $descriptor i32)
     (param $atim i32) (param $atim.seconds i64) (param $atim.nanoseconds i32)
     (param $mtim i32) (param $mtim.seconds i64) (param $mtim.nanoseconds i32) (param $ret i32)))
 (import "wasi:filesystem/types@0.2.0" "[method]descriptor.read"
-  (func $descriptor.read (@lower (memory $shim) (realloc "realloc")) (param $descriptor i32) (param $len i64) (param $offset i64) (param $ret i32)))
+  (func $descriptor.read (@lower (memory $shim) (realloc "realloc")) (param $descriptor i32) (param $len i64)
+      (param $offset i64) (param $ret i32)))
 (import "wasi:filesystem/types@0.2.0" "[method]descriptor.read"
-  (func $descriptor.read-in-place (@lower (memory $guest) (realloc "place")) (param $descriptor i32) (param $len i64) (param $offset i64) (param $ret i32)))
+  (func $descriptor.read-in-place (@lower (memory $guest) (realloc "place")) (param $descriptor i32)
+      (param $len i64) (param $offset i64) (param $ret i32)))
 (import "wasi:filesystem/types@0.2.0" "[method]descriptor.write"
-  (func $descriptor.write (@lower (memory $shim)) (param $descriptor i32) (param $at i32) (param $len i32) (param $offset i64) (param $ret i32)))
+  (func $descriptor.write (@lower (memory $shim)) (param $descriptor i32) (param $at i32) (param $len i32)
+      (param $offset i64) (param $ret i32)))
 (import "wasi:filesystem/types@0.2.0" "[method]descriptor.write"
-  (func $descriptor.write-in-place (@lower (memory $guest)) (param $descriptor i32) (param $at i32) (param $len i32) (param $offset i64) (param $ret i32)))
+  (func $descriptor.write-in-place (@lower (memory $guest)) (param $descriptor i32) (param $at i32)
+      (param $len i32) (param $offset i64) (param $ret i32)))
 (import "wasi:filesystem/types@0.2.0" "[method]descriptor.read-directory"
   (func $descriptor.read-directory (@lower (memory $shim)) (param $descriptor i32) (param $ret i32)))
 (import "wasi:filesystem/types@0.2.0" "[method]descriptor.sync"
   (func $descriptor.sync (@lower (memory $shim)) (param $descriptor i32) (param $ret i32)))
 (import "wasi:filesystem/types@0.2.0" "[method]descriptor.create-directory-at"
-  (func $descriptor.create-directory-at (@lower (memory $shim)) (param $descriptor i32) (param $path i32) (param $path_len i32) (param $ret i32)))
+  (func $descriptor.create-directory-at (@lower (memory $shim)) (param $descriptor i32) (param $path i32)
+      (param $path_len i32) (param $ret i32)))
 (import "wasi:filesystem/types@0.2.0" "[method]descriptor.stat"
   (func $descriptor.stat (@lower (memory $shim)) (param $descriptor i32) (param $ret i32)))
 (import "wasi:filesystem/types@0.2.0" "[method]descriptor.stat-at"
-  (func $descriptor.stat-at (@lower (memory $shim)) (param $descriptor i32) (param $flags i32) (param $path i32) (param $path_len i32) (param $ret i32)))
+  (func $descriptor.stat-at (@lower (memory $shim)) (param $descriptor i32) (param $flags i32)
+      (param $path i32) (param $path_len i32) (param $ret i32)))
 (import "wasi:filesystem/types@0.2.0" "[method]descriptor.set-times-at"
-  (func $descriptor.set-times-at (@lower (memory $shim)) (param $descriptor i32) (param $flags i32) (param $path i32) (param $path_len i32)
+  (func $descriptor.set-times-at (@lower (memory $shim)) (param $descriptor i32) (param $flags i32)
+      (param $path i32) (param $path_len i32)
     (param $atim i32) (param $atim.seconds i64) (param $atim.nanoseconds i32)
     (param $mtim i32) (param $mtim.seconds i64) (param $mtim.nanoseconds i32) (param $ret i32)))
 (import "wasi:filesystem/types@0.2.0" "[method]descriptor.link-at"
-  (func $descriptor.link-at (@lower (memory $shim)) (param $descriptor i32) (param $flags i32) (param $path i32) (param $path_len i32)
+  (func $descriptor.link-at (@lower (memory $shim)) (param $descriptor i32) (param $flags i32)
+      (param $path i32) (param $path_len i32)
     (param $new_descriptor i32) (param $new_path i32) (param $new_path_len i32) (param $ret i32)))
 (import "wasi:filesystem/types@0.2.0" "[method]descriptor.open-at"
-  (func $descriptor.open-at (@lower (memory $shim)) (param $descriptor i32) (param $path_flags i32) (param $path i32) (param $path_len i32)
+  (func $descriptor.open-at (@lower (memory $shim)) (param $descriptor i32) (param $path_flags i32)
+      (param $path i32) (param $path_len i32)
     (param $open_flags i32) (param $flags i32) (param $ret i32)))
 (import "wasi:filesystem/types@0.2.0" "[method]descriptor.readlink-at"
-  (func $descriptor.readlink-at (@lower (memory $shim) (realloc "realloc")) (param $descriptor i32) (param $path i32) (param $path_len i32) (param $ret i32)))
+  (func $descriptor.readlink-at (@lower (memory $shim) (realloc "realloc")) (param $descriptor i32)
+      (param $path i32) (param $path_len i32) (param $ret i32)))
 (import "wasi:filesystem/types@0.2.0" "[method]descriptor.remove-directory-at"
-  (func $descriptor.remove-directory-at (@lower (memory $shim)) (param $descriptor i32) (param $path i32) (param $path_len i32) (param $ret i32)))
+  (func $descriptor.remove-directory-at (@lower (memory $shim)) (param $descriptor i32) (param $path i32)
+      (param $path_len i32) (param $ret i32)))
 (import "wasi:filesystem/types@0.2.0" "[method]descriptor.rename-at"
-  (func $descriptor.rename-at (@lower (memory $shim)) (param $descriptor i32) (param $path i32) (param $path_len i32)
+  (func $descriptor.rename-at (@lower (memory $shim)) (param $descriptor i32) (param $path i32)
+      (param $path_len i32)
     (param $new_descriptor i32) (param $new_path i32) (param $new_path_len i32) (param $ret i32)))
 (import "wasi:filesystem/types@0.2.0" "[method]descriptor.symlink-at"
-  (func $descriptor.symlink-at (@lower (memory $shim)) (param $descriptor i32) (param $old_path i32) (param $old_path_len i32) (param $path i32) (param $path_len i32) (param $ret i32)))
+  (func $descriptor.symlink-at (@lower (memory $shim)) (param $descriptor i32) (param $old_path i32)
+      (param $old_path_len i32) (param $path i32) (param $path_len i32) (param $ret i32)))
 (import "wasi:filesystem/types@0.2.0" "[method]descriptor.unlink-file-at"
-  (func $descriptor.unlink-file-at (@lower (memory $shim)) (param $descriptor i32) (param $path i32) (param $path_len i32) (param $ret i32)))
+  (func $descriptor.unlink-file-at (@lower (memory $shim)) (param $descriptor i32) (param $path i32)
+      (param $path_len i32) (param $ret i32)))
 (import "wasi:filesystem/types@0.2.0" "[method]descriptor.metadata-hash"
   (func $descriptor.metadata-hash (@lower (memory $shim)) (param $descriptor i32) (param $ret i32)))
 (import "wasi:filesystem/types@0.2.0" "[method]descriptor.metadata-hash-at"
-  (func $descriptor.metadata-hash-at (@lower (memory $shim)) (param $descriptor i32) (param $flags i32) (param $path i32) (param $path_len i32) (param $ret i32)))
+  (func $descriptor.metadata-hash-at (@lower (memory $shim)) (param $descriptor i32) (param $flags i32)
+      (param $path i32) (param $path_len i32) (param $ret i32)))
 (import "wasi:filesystem/types@0.2.0" "[method]directory-entry-stream.read-directory-entry"
-  (func $directory-entry-stream.read-directory-entry (@lower (memory $shim) (realloc "realloc")) (param $stream i32) (param $ret i32)))
+  (func $directory-entry-stream.read-directory-entry (@lower (memory $shim) (realloc "realloc"))
+      (param $stream i32) (param $ret i32)))
 (import "wasi:filesystem/types@0.2.0" "[resource-drop]directory-entry-stream"
   (func $directory-entry-stream.drop (param $stream i32)))

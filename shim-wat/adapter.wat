@@ -20,8 +20,9 @@
 (func $adapter_close_badfd (export "adapter_close_badfd") (param $fd i32) (result i32)
   (local $d i32)
   (if (i32.ge_u (local.get $fd) (global.get $fds.len)) (then (return (global.get $errno.badf))))
-  (local.set $d (i32.add (global.get $fds) (i32.shl (local.get $fd) (i32.const 5))))
-  (if (i32.ne (i32.load8_u $shim (local.get $d)) (global.get $kind.bad)) (then (return (global.get $errno.badf))))
+  (local.set $d (i32.add (global.get $fds) (i32.shl (local.get $fd) (global.get $log2.sizeof.fd))))
+  (if (i32.ne (i32.load8_u $shim (i32.add (local.get $d) (global.get $fd.kind))) (global.get $kind.bad))
+    (then (return (global.get $errno.badf))))
   (call $fd.free (local.get $d))
   (global.get $errno.success))
 

@@ -11,8 +11,8 @@
   (call $arena.reset)
   (call $get-arguments (global.get $ret))
   (call $arena.keep)
-  (global.set $args (i32.load $shim (global.get $ret)))
-  (global.set $args.len (i32.load $shim offset=4 (global.get $ret))))
+  (global.set $args (i32.load $shim (i32.add (global.get $ret) (global.get $list.pointer))))
+  (global.set $args.len (i32.load $shim (i32.add (global.get $ret) (global.get $list.length)))))
 
 ;; args_get: writes the arguments, each ended by a NUL byte, and a pointer to each.
 ;;
@@ -26,7 +26,8 @@
 ;;   argv_buf: | 'a' | 0 | 'b' | 'c' | 0 |
 (func $args_get (export "args_get") (param $argv i32) (param $argv_buf i32) (result i32)
   (call $args.fetch)
-  (call $strings.write (global.get $args) (global.get $args.len) (i32.const 0) (local.get $argv) (local.get $argv_buf)))
+  (call $strings.write (global.get $args) (global.get $args.len) (i32.const 0) (local.get $argv)
+    (local.get $argv_buf)))
 
 ;; args_sizes_get: how much args_get writes.
 ;;
@@ -36,26 +37,31 @@
 ;; No errno.
 (func $args_sizes_get (export "args_sizes_get") (param $argc i32) (param $argv_buf_size i32) (result i32)
   (call $args.fetch)
-  (call $strings.sizes (global.get $args) (global.get $args.len) (i32.const 0) (local.get $argc) (local.get $argv_buf_size)))
+  (call $strings.sizes (global.get $args) (global.get $args.len) (i32.const 0) (local.get $argc)
+    (local.get $argv_buf_size)))
 
 ;; Shared with environ.wat: a list whose elements are one string or, where $pairs is 1, two
 ;; that '=' joins. An element takes 8 or 16 bytes.
 
-(func $strings.sizes (param $list i32) (param $len i32) (param $pairs i32) (param $count i32) (param $bytes i32) (result i32)
+(func $strings.sizes (param $list i32) (param $len i32) (param $pairs i32) (param $count i32)
+    (param $bytes i32) (result i32)
   (local $left i32) (local $sum i32)
   (local.set $left (i32.shl (local.get $len) (local.get $pairs)))
   (loop $next
     (if (local.get $left)
       (then
         (local.set $sum
-          (i32.add (i32.add (local.get $sum) (i32.const 1)) (i32.load $shim offset=4 (local.get $list))))
-        (local.set $list (i32.add (local.get $list) (i32.const 8)))
+          (i32.add
+            (i32.add (local.get $sum) (i32.const 1))
+            (i32.load $shim (i32.add (local.get $list) (global.get $string.length)))))
+        (local.set $list (i32.add (local.get $list) (global.get $sizeof.string)))
         (local.set $left (i32.sub (local.get $left) (i32.const 1)))
         (br $next))))
   (drop (call $out.u32 (local.get $bytes) (local.get $sum)))
   (call $out.u32 (local.get $count) (local.get $len)))
 
-(func $strings.write (param $list i32) (param $len i32) (param $pairs i32) (param $pointers i32) (param $at i32) (result i32)
+(func $strings.write (param $list i32) (param $len i32) (param $pairs i32) (param $pointers i32)
+    (param $at i32) (result i32)
   (local $pair i32) (local $size i32)
   (loop $next
     (if (local.get $len)
@@ -63,15 +69,18 @@
         (if (i32.eqz (local.get $pair))
           (then
             (drop (call $out.u32 (local.get $pointers) (local.get $at)))
-            (local.set $pointers (i32.add (local.get $pointers) (i32.const 4)))))
+            (local.set $pointers (i32.add (local.get $pointers) (global.get $sizeof.pointer)))))
         (local.set $pair (i32.and (local.get $pairs) (i32.xor (local.get $pair) (i32.const 1))))
-        (local.set $size (i32.load $shim offset=4 (local.get $list)))
-        (memory.copy $guest $shim (local.get $at) (i32.load $shim (local.get $list)) (local.get $size))
+        (local.set $size (i32.load $shim (i32.add (local.get $list) (global.get $string.length))))
+        (memory.copy $guest $shim
+          (local.get $at)
+          (i32.load $shim (i32.add (local.get $list) (global.get $string.pointer)))
+          (local.get $size))
         (local.set $at (i32.add (local.get $at) (local.get $size)))
         ;; '=' after the first of a pair, NUL after the last string of an element
-        (i32.store8 $guest (local.get $at) (i32.mul (local.get $pair) (i32.const 0x3d)))
+        (i32.store8 $guest (local.get $at) (i32.mul (local.get $pair) (global.get $ascii.equals)))
         (local.set $at (i32.add (local.get $at) (i32.const 1)))
-        (local.set $list (i32.add (local.get $list) (i32.const 8)))
+        (local.set $list (i32.add (local.get $list) (global.get $sizeof.string)))
         (local.set $len (i32.sub (local.get $len) (i32.eqz (local.get $pair))))
         (br $next))))
   (global.get $errno.success))

@@ -14,7 +14,7 @@
 ;;   overflow   the resolution does not fit 64 bits
 ;; Traps on any other id.
 (func $clock_res_get (export "clock_res_get") (param $id i32) (param $resolution i32) (result i32)
-  (call $check (local.get $id) (i32.const 3))
+  (call $check (local.get $id) (global.get $clockid.thread_cputime_id))
   (if (i32.eq (local.get $id) (global.get $clockid.monotonic))
     (then (return (call $out.u64 (local.get $resolution) (call $monotonic-clock.resolution)))))
   (if (local.get $id) (then (return (global.get $errno.badf))))
@@ -31,8 +31,9 @@
 ;;   badf       the clock counts the CPU time of a process or thread
 ;;   overflow   the time does not fit 64 bits
 ;; Traps on any other id.
-(func $clock_time_get (export "clock_time_get") (param $id i32) (param $precision i64) (param $time i32) (result i32)
-  (call $check (local.get $id) (i32.const 3))
+(func $clock_time_get (export "clock_time_get") (param $id i32) (param $precision i64) (param $time i32)
+    (result i32)
+  (call $check (local.get $id) (global.get $clockid.thread_cputime_id))
   (if (i32.eq (local.get $id) (global.get $clockid.monotonic))
     (then
       (if (i32.eqz (global.get $clock.paused))
@@ -56,13 +57,13 @@
 ;; The `datetime` at $at (seconds: u64, nanoseconds: u32) in nanoseconds.
 (func $timestamp (param $at i32) (result i64)
   (local $seconds i64) (local $nanoseconds i64) (local $timestamp i64)
-  (local.set $seconds (i64.load $shim (local.get $at)))
-  (local.set $nanoseconds (i64.load32_u $shim offset=8 (local.get $at)))
+  (local.set $seconds (i64.load $shim (i32.add (local.get $at) (global.get $datetime.seconds))))
+  (local.set $nanoseconds (i64.load32_u $shim (i32.add (local.get $at) (global.get $datetime.nanoseconds))))
   (local.set $timestamp
-    (i64.add (i64.mul (local.get $seconds) (i64.const 1000000000)) (local.get $nanoseconds)))
+    (i64.add (i64.mul (local.get $seconds) (global.get $second)) (local.get $nanoseconds)))
   (if
     (i32.or
-      (i64.gt_u (local.get $seconds) (i64.const 18446744073))
+      (i64.gt_u (local.get $seconds) (global.get $seconds.most))
       (i64.lt_u (local.get $timestamp) (local.get $nanoseconds)))
     (then (global.set $timestamp.lost (i32.const 1))))
   (local.get $timestamp))

@@ -11,8 +11,8 @@
   (call $arena.reset)
   (call $get-environment (global.get $ret))
   (call $arena.keep)
-  (global.set $environ (i32.load $shim (global.get $ret)))
-  (global.set $environ.len (i32.load $shim offset=4 (global.get $ret))))
+  (global.set $environ (i32.load $shim (i32.add (global.get $ret) (global.get $list.pointer))))
+  (global.set $environ.len (i32.load $shim (i32.add (global.get $ret) (global.get $list.length)))))
 
 ;; environ_get: writes the variables as "NAME=value", each ended by a NUL byte, and a pointer to
 ;; each.
@@ -27,7 +27,8 @@
 ;;   environ_buf: | 'A' | '=' | 'b' | 0 | 'C' | '=' | 0 |
 (func $environ_get (export "environ_get") (param $pointers i32) (param $buf i32) (result i32)
   (call $environ.fetch)
-  (call $strings.write (global.get $environ) (global.get $environ.len) (i32.const 1) (local.get $pointers) (local.get $buf)))
+  (call $strings.write (global.get $environ) (global.get $environ.len) (i32.const 1) (local.get $pointers)
+    (local.get $buf)))
 
 ;; environ_sizes_get: how much environ_get writes.
 ;;
@@ -37,4 +38,5 @@
 ;; No errno.
 (func $environ_sizes_get (export "environ_sizes_get") (param $count i32) (param $buf_size i32) (result i32)
   (call $environ.fetch)
-  (call $strings.sizes (global.get $environ) (global.get $environ.len) (i32.const 1) (local.get $count) (local.get $buf_size)))
+  (call $strings.sizes (global.get $environ) (global.get $environ.len) (i32.const 1) (local.get $count)
+    (local.get $buf_size)))

@@ -17,7 +17,7 @@
   (local.set $errno (global.get $errno.io))
   (if (i32.eqz (i32.load8_u $shim (local.get $payload)))
     (then
-      (local.set $error (i32.load $shim offset=4 (local.get $payload)))
+      (local.set $error (i32.load $shim (i32.add (local.get $payload) (global.get $stream_error.failed))))
       (local.set $errno (call $errno.of_error (local.get $error)))
       (call $error.drop (local.get $error))))
   (local.get $errno))
@@ -26,7 +26,7 @@
 ;; program without descriptors hears `io`.
 (func $errno.of_error (param $error i32) (result i32)
   (if (call $error_code (local.get $error))
-    (then (return (call $errno.of (i32.load8_u $shim offset=1 (global.get $ret))))))
+    (then (return (call $errno.of (i32.load8_u $shim (i32.add (global.get $ret) (global.get $some.u8)))))))
   (global.get $errno.io))
 
 (func $error_code (@of descriptor) (param $error i32) (result i32)

@@ -29,6 +29,26 @@
 (@kind input "fd_read" "fd_pread" "poll_oneoff")
 (@kind output "fd_write" "fd_pwrite" "poll_oneoff")
 
+(global $fd.kind i32 (i32.const 0))
+(global $fd.filetype i32 (i32.const 1))
+(global $fd.fdflags i32 (i32.const 2))
+(global $fd.handle i32 (i32.const 4))
+(global $fd.position i32 (i32.const 8))
+(global $fd.name i32 (i32.const 8))
+(global $fd.name_len i32 (i32.const 12))
+(global $fd.attached i32 (i32.const 16))
+(global $fd.known i32 (i32.const 20))
+(global $fd.descriptor_flags i32 (i32.const 21))
+(global $fd.writable i32 (i32.const 22))
+(global $fd.inode i32 (i32.const 24))
+(global $sizeof.fd i32 (i32.const 32))
+(global $log2.sizeof.fd i32 (i32.const 5))
+
+;; What is known of a descriptor
+(global $known.filetype i32 (i32.const 0x1))
+(global $known.descriptor_flags i32 (i32.const 0x2))
+(global $known.inode i32 (i32.const 0x4))
+
 (global $fds (mut i32) (i32.const 0))           ;; the table's address; 0 before the first use
 (global $fds.len (mut i32) (i32.const 0))       ;; numbers given out so far
 (global $fds.capacity (mut i32) (i32.const 0))
@@ -40,12 +60,12 @@
   (local $d i32)
   (if (i32.eqz (global.get $fds)) (then (call $fds.open)))
   (if (i32.ge_u (local.get $fd) (global.get $fds.len)) (then (return (i32.const 0))))
-  (local.set $d (i32.add (global.get $fds) (i32.shl (local.get $fd) (i32.const 5))))
+  (local.set $d (i32.add (global.get $fds) (i32.shl (local.get $fd) (global.get $log2.sizeof.fd))))
   (select
     (local.get $d)
     (i32.const 0)
     (i32.lt_u
-      (i32.sub (i32.load8_u $shim (local.get $d)) (i32.const 1))
+      (i32.sub (i32.load8_u $shim (i32.add (local.get $d) (global.get $fd.kind))) (i32.const 1))
       (i32.sub (global.get $kind.bad) (i32.const 1)))))
 
 ;; The record of a file, or 0 where the descriptor is not open or is something else.
@@ -55,46 +75,51 @@
   (select
     (local.get $d)
     (i32.const 0)
-    (i32.eq (call $fd.kind (local.get $d)) (global.get $kind.file))))
+    (i32.eq (call $fd.kind_of (local.get $d)) (global.get $kind.file))))
 
 ;; The handle of a file or directory, or 0 where the descriptor is not open or is a stream.
 (func $fd.descriptor (param $fd i32) (result i32)
   (local $d i32)
   (local.set $d (call $fd.get (local.get $fd)))
   (if (i32.eqz (local.get $d)) (then (return (i32.const 0))))
-  (if (i32.lt_u (i32.load8_u $shim (local.get $d)) (global.get $kind.file))
+  (if (i32.lt_u (i32.load8_u $shim (i32.add (local.get $d) (global.get $fd.kind))) (global.get $kind.file))
     (then (return (i32.const 0))))
-  (i32.load $shim offset=4 (local.get $d)))
+  (i32.load $shim (i32.add (local.get $d) (global.get $fd.handle))))
 
 ;; The kind of a record, resolved; `free` for no record.
-(func $fd.kind (param $d i32) (result i32)
+(func $fd.kind_of (param $d i32) (result i32)
   (if (i32.eqz (local.get $d)) (then (return (global.get $kind.free))))
-  (if (i32.eq (i32.load8_u $shim (local.get $d)) (global.get $kind.unresolved))
+  (if
+    (i32.eq (i32.load8_u $shim (i32.add (local.get $d) (global.get $fd.kind))) (global.get $kind.unresolved))
     (then (drop (call $fd.resolve (local.get $d)))))
-  (i32.load8_u $shim (local.get $d)))
+  (i32.load8_u $shim (i32.add (local.get $d) (global.get $fd.kind))))
 
 ;; Learns the filetype of a record with a descriptor handle, and so its kind.
 (func $fd.resolve (@of descriptor) (param $d i32) (result i32)
   (local $errno i32)
-  (if (i32.and (i32.load8_u $shim offset=20 (local.get $d)) (i32.const 1)) (then (return (global.get $errno.success))))
-  (call $descriptor.get-type (i32.load $shim offset=4 (local.get $d)) (global.get $ret))
-  (if (local.tee $errno (call $errno (i32.const 1))) (then (return (local.get $errno))))
-  (call $fd.set_type (local.get $d) (call $filetype (i32.load8_u $shim offset=1 (global.get $ret))))
+  (if
+    (i32.and (i32.load8_u $shim (i32.add (local.get $d) (global.get $fd.known))) (global.get $known.filetype))
+    (then (return (global.get $errno.success))))
+  (call $descriptor.get-type (i32.load $shim (i32.add (local.get $d) (global.get $fd.handle)))
+    (global.get $ret))
+  (if (local.tee $errno (call $errno (global.get $payload.u8))) (then (return (local.get $errno))))
+  (call $fd.set_type (local.get $d)
+    (call $filetype (i32.load8_u $shim (i32.add (global.get $ret) (global.get $payload.u8)))))
   (global.get $errno.success))
 
 (func $fd.set_type (param $d i32) (param $filetype i32)
-  (i32.store8 $shim (local.get $d) (global.get $kind.file))
+  (i32.store8 $shim (i32.add (local.get $d) (global.get $fd.kind)) (global.get $kind.file))
   (if (i32.eq (local.get $filetype) (global.get $filetype.directory))
     (then
-      (i32.store8 $shim (local.get $d) (global.get $kind.directory))
+      (i32.store8 $shim (i32.add (local.get $d) (global.get $fd.kind)) (global.get $kind.directory))
       ;; directories have no flags
-      (i32.store16 $shim offset=2 (local.get $d) (i32.const 0))))
-  (i32.store8 $shim offset=1 (local.get $d) (local.get $filetype))
-  (call $fd.know (local.get $d) (i32.const 1)))
+      (i32.store16 $shim (i32.add (local.get $d) (global.get $fd.fdflags)) (i32.const 0))))
+  (i32.store8 $shim (i32.add (local.get $d) (global.get $fd.filetype)) (local.get $filetype))
+  (call $fd.know (local.get $d) (global.get $known.filetype)))
 
 (func $fd.know (param $d i32) (param $what i32)
-  (i32.store8 $shim offset=20 (local.get $d)
-    (i32.or (i32.load8_u $shim offset=20 (local.get $d)) (local.get $what))))
+  (i32.store8 $shim (i32.add (local.get $d) (global.get $fd.known))
+    (i32.or (i32.load8_u $shim (i32.add (local.get $d) (global.get $fd.known))) (local.get $what))))
 
 ;; The filetype of a `descriptor-type`.
 (func $filetype (param $descriptor_type i32) (result i32)
@@ -105,28 +130,34 @@
   (local $d i32) (local $table i32)
   (block $found
     (loop $next
-      (local.set $d (i32.add (global.get $fds) (i32.shl (global.get $fds.lowest) (i32.const 5))))
+      (local.set $d
+        (i32.add (global.get $fds) (i32.shl (global.get $fds.lowest) (global.get $log2.sizeof.fd))))
       (if (i32.lt_u (global.get $fds.lowest) (global.get $fds.len))
         (then
-          (br_if $found (i32.eqz (i32.load8_u $shim (local.get $d))))
+          (br_if $found (i32.eqz (i32.load8_u $shim (i32.add (local.get $d) (global.get $fd.kind)))))
           (global.set $fds.lowest (i32.add (global.get $fds.lowest) (i32.const 1)))
           (br $next)))
       (if (i32.eq (global.get $fds.len) (global.get $fds.capacity))
         (then
-          (global.set $fds.capacity (i32.add (i32.shl (global.get $fds.capacity) (i32.const 1)) (i32.const 16)))
-          (local.set $table (call $allocate (i32.shl (global.get $fds.capacity) (i32.const 5))))
+          (global.set $fds.capacity
+            (i32.add (i32.shl (global.get $fds.capacity) (i32.const 1)) (i32.const 16)))
+          (local.set $table
+            (call $allocate (i32.shl (global.get $fds.capacity) (global.get $log2.sizeof.fd))))
           (call $arena.keep)
-          (memory.copy $shim $shim (local.get $table) (global.get $fds) (i32.shl (global.get $fds.len) (i32.const 5)))
+          (memory.copy $shim $shim
+            (local.get $table)
+            (global.get $fds)
+            (i32.shl (global.get $fds.len) (global.get $log2.sizeof.fd)))
           (global.set $fds (local.get $table))
           (br $next)))
       (global.set $fds.len (i32.add (global.get $fds.len) (i32.const 1)))))
-  (memory.fill $shim (local.get $d) (i32.const 0) (i32.const 32))
-  (i32.store8 $shim (local.get $d) (local.get $kind))
-  (i32.store $shim offset=4 (local.get $d) (local.get $handle))
+  (memory.fill $shim (local.get $d) (i32.const 0) (global.get $sizeof.fd))
+  (i32.store8 $shim (i32.add (local.get $d) (global.get $fd.kind)) (local.get $kind))
+  (i32.store $shim (i32.add (local.get $d) (global.get $fd.handle)) (local.get $handle))
   (local.get $d))
 
 (func $fd.number (param $d i32) (result i32)
-  (i32.shr_u (i32.sub (local.get $d) (global.get $fds)) (i32.const 5)))
+  (i32.shr_u (i32.sub (local.get $d) (global.get $fds)) (global.get $log2.sizeof.fd)))
 
 ;; Opens the standard streams, whose handles are fetched when first used, and the preopens.
 (func $fds.open
@@ -139,31 +170,43 @@
   (local $preopen i32) (local $end i32) (local $d i32)
   (call $get-directories (global.get $ret))
   (call $arena.keep)
-  (local.set $preopen (i32.load $shim (global.get $ret)))
-  (local.set $end (i32.add (local.get $preopen) (i32.mul (i32.load $shim offset=4 (global.get $ret)) (i32.const 12))))
+  (local.set $preopen (i32.load $shim (i32.add (global.get $ret) (global.get $list.pointer))))
+  (local.set $end
+    (i32.add
+      (local.get $preopen)
+      (i32.mul
+        (i32.load $shim (i32.add (global.get $ret) (global.get $list.length)))
+        (global.get $sizeof.preopen))))
   (loop $next
     (if (i32.ne (local.get $preopen) (local.get $end))
       (then
-        (local.set $d (call $fd.new (global.get $kind.directory) (i32.load $shim (local.get $preopen))))
+        (local.set $d
+          (call $fd.new (global.get $kind.directory)
+            (i32.load $shim (i32.add (local.get $preopen) (global.get $preopen.descriptor)))))
         (call $fd.set_type (local.get $d) (global.get $filetype.directory))
-        (i64.store $shim offset=8 (local.get $d) (i64.load $shim offset=4 (local.get $preopen)))
-        (local.set $preopen (i32.add (local.get $preopen) (i32.const 12)))
+        (i64.store $shim
+          (i32.add (local.get $d) (global.get $fd.name))
+          (i64.load $shim (i32.add (local.get $preopen) (global.get $preopen.name))))
+        (local.set $preopen (i32.add (local.get $preopen) (global.get $sizeof.preopen)))
         (br $next)))))
 
 ;; The stream handle of a standard stream.
 (func $stdin.handle (param $d i32) (result i32)
-  (if (i32.eqz (i32.load $shim offset=4 (local.get $d)))
-    (then (i32.store $shim offset=4 (local.get $d) (call $get-stdin))))
-  (i32.load $shim offset=4 (local.get $d)))
+  (if (i32.eqz (i32.load $shim (i32.add (local.get $d) (global.get $fd.handle))))
+    (then (i32.store $shim (i32.add (local.get $d) (global.get $fd.handle)) (call $get-stdin))))
+  (i32.load $shim (i32.add (local.get $d) (global.get $fd.handle))))
 
 (func $output.handle (param $d i32) (result i32)
-  (if (i32.eqz (i32.load $shim offset=4 (local.get $d)))
+  (if (i32.eqz (i32.load $shim (i32.add (local.get $d) (global.get $fd.handle))))
     (then
-      (i32.store $shim offset=4 (local.get $d)
-        (if (result i32) (i32.eq (i32.load8_u $shim (local.get $d)) (global.get $kind.stdout))
+      (i32.store $shim (i32.add (local.get $d) (global.get $fd.handle))
+        (if (result i32)
+          (i32.eq
+            (i32.load8_u $shim (i32.add (local.get $d) (global.get $fd.kind)))
+            (global.get $kind.stdout))
           (then (call $get-stdout))
           (else (call $get-stderr))))))
-  (i32.load $shim offset=4 (local.get $d)))
+  (i32.load $shim (i32.add (local.get $d) (global.get $fd.handle))))
 
 ;; fd_close: closes a descriptor. Its number is free again.
 ;;
@@ -180,8 +223,8 @@
 ;; Drops all handles of a record, children first, and frees its number.
 (func $fd.close (param $d i32)
   (local $kind i32) (local $handle i32)
-  (local.set $kind (i32.load8_u $shim (local.get $d)))
-  (local.set $handle (i32.load $shim offset=4 (local.get $d)))
+  (local.set $kind (i32.load8_u $shim (i32.add (local.get $d) (global.get $fd.kind))))
+  (local.set $handle (i32.load $shim (i32.add (local.get $d) (global.get $fd.handle))))
   (if (i32.ge_u (local.get $kind) (global.get $kind.file))
     (then (call $descriptor.close (local.get $d) (local.get $kind) (local.get $handle)))
     (else
@@ -194,7 +237,7 @@
 
 (func $fd.free (param $d i32)
   (local $fd i32)
-  (i32.store8 $shim (local.get $d) (global.get $kind.free))
+  (i32.store8 $shim (i32.add (local.get $d) (global.get $fd.kind)) (global.get $kind.free))
   (local.set $fd (call $fd.number (local.get $d)))
   (if (i32.lt_u (local.get $fd) (global.get $fds.lowest))
     (then (global.set $fds.lowest (local.get $fd)))))
@@ -207,7 +250,7 @@
 
 (func $descriptor.close (@of descriptor) (param $d i32) (param $kind i32) (param $handle i32)
   (local $attached i32)
-  (if (local.tee $attached (i32.load $shim offset=16 (local.get $d)))
+  (if (local.tee $attached (i32.load $shim (i32.add (local.get $d) (global.get $fd.attached))))
     (then
       (if (i32.eq (local.get $kind) (global.get $kind.directory))
         (then (call $listing.close (local.get $attached)))
@@ -232,6 +275,6 @@
   (if (i32.ne (local.get $from) (local.get $d))
     (then
       (call $fd.close (local.get $d))
-      (memory.copy $shim $shim (local.get $d) (local.get $from) (i32.const 32))
+      (memory.copy $shim $shim (local.get $d) (local.get $from) (global.get $sizeof.fd))
       (call $fd.free (local.get $from))))
   (global.get $errno.success))

@@ -20,8 +20,10 @@
 ;;   a:     | 'w' 'a' 'z' 'e' |
 ;;   b:     | 'm' . . . . . . . |
 ;;   nread: | 5 |
-(func $fd_read (export "fd_read") (param $fd i32) (param $iovs i32) (param $iovs_len i32) (param $nread i32) (result i32)
-  (call $read (local.get $fd) (local.get $iovs) (local.get $iovs_len) (i32.const 0) (i64.const 0) (local.get $nread)))
+(func $fd_read (export "fd_read") (param $fd i32) (param $iovs i32) (param $iovs_len i32) (param $nread i32)
+    (result i32)
+  (call $read (local.get $fd) (local.get $iovs) (local.get $iovs_len) (i32.const 0) (i64.const 0)
+    (local.get $nread)))
 
 ;; fd_pread: reads from a file at an offset. Its position stays.
 ;;
@@ -32,10 +34,13 @@
 ;;   badf    fd is not open, not a file, or not opened to be read
 ;;   spipe   fd is standard input
 ;;   inval   the offset is past what the host can address
-(func $fd_pread (export "fd_pread") (param $fd i32) (param $iovs i32) (param $iovs_len i32) (param $offset i64) (param $nread i32) (result i32)
-  (call $read (local.get $fd) (local.get $iovs) (local.get $iovs_len) (i32.const 1) (local.get $offset) (local.get $nread)))
+(func $fd_pread (export "fd_pread") (param $fd i32) (param $iovs i32) (param $iovs_len i32)
+    (param $offset i64) (param $nread i32) (result i32)
+  (call $read (local.get $fd) (local.get $iovs) (local.get $iovs_len) (i32.const 1) (local.get $offset)
+    (local.get $nread)))
 
-(func $read (param $fd i32) (param $iovs i32) (param $iovs_len i32) (param $at_offset i32) (param $offset i64) (param $nread i32) (result i32)
+(func $read (param $fd i32) (param $iovs i32) (param $iovs_len i32) (param $at_offset i32) (param $offset i64)
+    (param $nread i32) (result i32)
   (local $d i32) (local $kind i32) (local $errno i32)
   (call $iov.open (local.get $iovs) (local.get $iovs_len))
   (drop (call $iov.next))
@@ -53,8 +58,10 @@
       (if (i32.eqz (local.get $at_offset))
         (then
           (call $check.range (global.get $iov.at) (call $iov.next))
-          (local.set $offset (i64.load $shim offset=8 (local.get $d)))))
-      (local.set $errno (call $file.read (i32.load $shim offset=4 (local.get $d)) (local.get $offset)))
+          (local.set $offset (i64.load $shim (i32.add (local.get $d) (global.get $fd.position))))))
+      (local.set $errno
+        (call $file.read (i32.load $shim (i32.add (local.get $d) (global.get $fd.handle)))
+          (local.get $offset)))
       (local.set $errno (call $fd.was_read (local.get $d) (local.get $errno)))
       (if (i32.eqz (local.get $at_offset))
         (then (call $fd.move (local.get $d))))))
@@ -67,42 +74,50 @@
   (if (i32.eqz (local.get $d)) (then (return (global.get $kind.free))))
   (select
     (global.get $kind.file)
-    (i32.load8_u $shim (local.get $d))
-    (i32.eq (i32.load8_u $shim (local.get $d)) (global.get $kind.unresolved))))
+    (i32.load8_u $shim (i32.add (local.get $d) (global.get $fd.kind)))
+    (i32.eq
+      (i32.load8_u $shim (i32.add (local.get $d) (global.get $fd.kind)))
+      (global.get $kind.unresolved))))
 
 ;; What reading told of a record: what gave bytes is a file; where there was an error it may have
 ;; been a directory, which is `badf`, whatever the host called it.
 (func $fd.was_read (@of file) (param $d i32) (param $errno i32) (result i32)
   (if (global.get $count)
-    (then (i32.store8 $shim (local.get $d) (global.get $kind.file))))
+    (then (i32.store8 $shim (i32.add (local.get $d) (global.get $fd.kind)) (global.get $kind.file))))
   (if (local.get $errno)
     (then
-      (if (i32.ne (call $fd.kind (local.get $d)) (global.get $kind.file))
+      (if (i32.ne (call $fd.kind_of (local.get $d)) (global.get $kind.file))
         (then (return (global.get $errno.badf))))))
   (local.get $errno))
 
 ;; Moves a file's position on by $count.
 (func $fd.move (param $d i32)
-  (i64.store $shim offset=8 (local.get $d)
-    (i64.add (i64.load $shim offset=8 (local.get $d)) (i64.extend_i32_u (global.get $count)))))
+  (i64.store $shim (i32.add (local.get $d) (global.get $fd.position))
+    (i64.add
+      (i64.load $shim (i32.add (local.get $d) (global.get $fd.position)))
+      (i64.extend_i32_u (global.get $count)))))
 
 ;; One blocking read of standard input.
 (func $stdin.read (param $stream i32) (result i32)
   (local $want i32)
   (call $iov.mark)
-  (local.set $want (call $iov.move (i32.const 0) (i32.const 0) (global.get $bounce)))
+  (local.set $want (call $iov.move (global.get $move.pass) (i32.const 0) (global.get $bounce)))
   (call $iov.rewind)
   (call $arena.reset)
-  (call $input-stream.blocking-read (local.get $stream) (i64.extend_i32_u (local.get $want)) (global.get $ret))
+  (call $input-stream.blocking-read (local.get $stream) (i64.extend_i32_u (local.get $want))
+    (global.get $ret))
   (if (i32.load8_u $shim (global.get $ret))
     (then
       ;; closed is the end, not an error
-      (if (i32.load8_u $shim offset=4 (global.get $ret)) (then (return (global.get $errno.success))))
-      (return (call $errno.stream (i32.const 4)))))
-  (global.set $count (i32.load $shim offset=8 (global.get $ret)))
+      (if (i32.load8_u $shim (i32.add (global.get $ret) (global.get $payload.u32)))
+        (then (return (global.get $errno.success))))
+      (return (call $errno.stream (global.get $payload.u32)))))
+  (global.set $count (i32.load $shim (i32.add (global.get $ret) (global.get $ok.length))))
   (call $check (global.get $count) (local.get $want))
   (if (i32.eqz (global.get $count)) (then (return (global.get $errno.intr))))
-  (drop (call $iov.move (i32.const 2) (i32.load $shim offset=4 (global.get $ret)) (global.get $count)))
+  (drop
+    (call $iov.move (global.get $move.scatter)
+      (i32.load $shim (i32.add (global.get $ret) (global.get $ok.pointer))) (global.get $count)))
   (global.get $errno.success))
 
 ;; Fills the buffers from a file: one host call, unless a host brings less than it was asked for
@@ -119,29 +134,33 @@
     (if
       (i32.and
         (call $iov.in_place (local.get $want))
-        (i32.ge_u (global.get $iov.at) (i32.const 16)))
+        (i32.ge_u (global.get $iov.at) (global.get $sizeof.lent)))
       (then
         (global.set $place.at (global.get $iov.at))
         (global.set $place.len (local.get $want))
         (call $lend)
-        (call $descriptor.read-in-place (local.get $descriptor) (i64.extend_i32_u (local.get $want)) (local.get $offset) (i32.const 0))
+        (call $descriptor.read-in-place (local.get $descriptor) (i64.extend_i32_u (local.get $want))
+          (local.get $offset) (i32.const 0))
         (call $take)
-        (local.set $errno (call $errno (i32.const 4)))
-        (local.set $got (i32.load $shim offset=8 (global.get $ret)))
+        (local.set $errno (call $errno (global.get $payload.u32)))
+        (local.set $got (i32.load $shim (i32.add (global.get $ret) (global.get $ok.length))))
         (if (i32.eqz (local.get $errno))
           (then (call $iov.skip (local.get $got)))))
       (else
         (call $iov.mark)
-        (local.set $want (call $iov.move (i32.const 0) (i32.const 0) (global.get $bounce)))
+        (local.set $want (call $iov.move (global.get $move.pass) (i32.const 0) (global.get $bounce)))
         (call $iov.rewind)
         (call $arena.reset)
-        (call $descriptor.read (local.get $descriptor) (i64.extend_i32_u (local.get $want)) (local.get $offset) (global.get $ret))
-        (local.set $errno (call $errno (i32.const 4)))
-        (local.set $got (i32.load $shim offset=8 (global.get $ret)))
+        (call $descriptor.read (local.get $descriptor) (i64.extend_i32_u (local.get $want))
+          (local.get $offset) (global.get $ret))
+        (local.set $errno (call $errno (global.get $payload.u32)))
+        (local.set $got (i32.load $shim (i32.add (global.get $ret) (global.get $ok.length))))
         (if (i32.eqz (local.get $errno))
           (then
             (call $check (local.get $got) (local.get $want))
-            (drop (call $iov.move (i32.const 2) (i32.load $shim offset=4 (global.get $ret)) (local.get $got)))))))
+            (drop
+              (call $iov.move (global.get $move.scatter)
+                (i32.load $shim (i32.add (global.get $ret) (global.get $ok.pointer))) (local.get $got)))))))
     (if (local.get $errno)
       (then (return (select (global.get $errno.success) (local.get $errno) (global.get $count)))))
     (global.set $count (i32.add (global.get $count) (local.get $got)))

@@ -10,15 +10,18 @@
 ;; Errno
 ;;   badf    fd is not open, or not a file
 ;;   inval   the host cannot address the part
-(func $fd_advise (export "fd_advise") (param $fd i32) (param $offset i64) (param $len i64) (param $advice i32) (result i32)
+(func $fd_advise (export "fd_advise") (param $fd i32) (param $offset i64) (param $len i64) (param $advice i32)
+    (result i32)
   (local $d i32)
-  (call $check (local.get $advice) (i32.const 5))
+  (call $check (local.get $advice) (global.get $advice.noreuse))
   (if (i32.eqz (local.tee $d (call $fd.file (local.get $fd)))) (then (return (global.get $errno.badf))))
   (call $file.advise (local.get $d) (local.get $offset) (local.get $len) (local.get $advice)))
 
-(func $file.advise (@of file) (param $d i32) (param $offset i64) (param $len i64) (param $advice i32) (result i32)
-  (call $descriptor.advise (i32.load $shim offset=4 (local.get $d)) (local.get $offset) (local.get $len) (local.get $advice) (global.get $ret))
-  (call $errno (i32.const 1)))
+(func $file.advise (@of file) (param $d i32) (param $offset i64) (param $len i64) (param $advice i32)
+    (result i32)
+  (call $descriptor.advise (i32.load $shim (i32.add (local.get $d) (global.get $fd.handle)))
+    (local.get $offset) (local.get $len) (local.get $advice) (global.get $ret))
+  (call $errno (global.get $payload.u8)))
 
 ;; fd_allocate: makes a file at least offset + len bytes long. preview2 cannot reserve space: where
 ;; the file is shorter it is made longer with zeros.
@@ -37,13 +40,14 @@
 
 (func $file.allocate (@of file) (param $d i32) (param $offset i64) (param $len i64) (result i32)
   (local $errno i32) (local $end i64)
-  (if (i32.eqz (i32.load8_u $shim offset=22 (local.get $d))) (then (return (global.get $errno.badf))))
+  (if (i32.eqz (i32.load8_u $shim (i32.add (local.get $d) (global.get $fd.writable))))
+    (then (return (global.get $errno.badf))))
   (if (i64.eqz (local.get $len)) (then (return (global.get $errno.inval))))
   (local.set $end (i64.add (local.get $offset) (local.get $len)))
   (if (i64.lt_s (i64.or (i64.or (local.get $offset) (local.get $len)) (local.get $end)) (i64.const 0))
     (then (return (global.get $errno.fbig))))
   (if (local.tee $errno (call $file.stat (local.get $d))) (then (return (local.get $errno))))
-  (if (i64.ge_u (i64.load $shim offset=24 (global.get $ret)) (local.get $end))
+  (if (i64.ge_u (i64.load $shim (i32.add (global.get $ret) (global.get $stat.size))) (local.get $end))
     (then (return (global.get $errno.success))))
   (call $file.set_size (local.get $d) (local.get $end)))
 
@@ -60,8 +64,9 @@
   (call $file.datasync (local.get $d)))
 
 (func $file.datasync (@of file) (param $d i32) (result i32)
-  (call $descriptor.sync-data (i32.load $shim offset=4 (local.get $d)) (global.get $ret))
-  (call $errno (i32.const 1)))
+  (call $descriptor.sync-data (i32.load $shim (i32.add (local.get $d) (global.get $fd.handle)))
+    (global.get $ret))
+  (call $errno (global.get $payload.u8)))
 
 ;; fd_sync: waits until the contents and attributes of a file are on the disk.
 ;;
@@ -76,5 +81,5 @@
   (call $file.sync (local.get $d)))
 
 (func $file.sync (@of file) (param $d i32) (result i32)
-  (call $descriptor.sync (i32.load $shim offset=4 (local.get $d)) (global.get $ret))
-  (call $errno (i32.const 1)))
+  (call $descriptor.sync (i32.load $shim (i32.add (local.get $d) (global.get $fd.handle))) (global.get $ret))
+  (call $errno (global.get $payload.u8)))

@@ -15,18 +15,18 @@
   (if
     (i64.gt_u
       (i64.add (i64.extend_i32_u (local.get $at)) (i64.extend_i32_u (local.get $len)))
-      (i64.shl (i64.extend_i32_u (memory.size $guest)) (i64.const 16)))
+      (i64.shl (i64.extend_i32_u (memory.size $guest)) (global.get $log2.page)))
     (then (unreachable))))
 
 ;; Stores a size, a pointer or a descriptor; returns errno success.
 (func $out.u32 (param $at i32) (param $value i32) (result i32)
-  (if (i32.and (local.get $at) (i32.const 3)) (then (unreachable)))
+  (if (i32.and (local.get $at) (global.get $unaligned.u32)) (then (unreachable)))
   (i32.store $guest (local.get $at) (local.get $value))
   (global.get $errno.success))
 
 ;; Stores a timestamp or a filesize; returns errno success.
 (func $out.u64 (param $at i32) (param $value i64) (result i32)
-  (if (i32.and (local.get $at) (i32.const 7)) (then (unreachable)))
+  (if (i32.and (local.get $at) (global.get $unaligned.u64)) (then (unreachable)))
   (i64.store $guest (local.get $at) (local.get $value))
   (global.get $errno.success))
 
@@ -37,15 +37,20 @@
 ;; memory and puts them back. A host lifts all arguments before it writes a result, so a buffer
 ;; that is read may overlap; one that is filled may not.
 
+(global $sizeof.lent i32 (i32.const 16))
+(global $high i32 (i32.const 8))   ;; the second half of them
+
 (global $lent.low (mut i64) (i64.const 0))
 (global $lent.high (mut i64) (i64.const 0))
 
 (func $lend
   (global.set $lent.low (i64.load $guest (i32.const 0)))
-  (global.set $lent.high (i64.load $guest offset=8 (i32.const 0))))
+  (global.set $lent.high (i64.load $guest (i32.add (i32.const 0) (global.get $high)))))
 
 (func $take
   (i64.store $shim (global.get $ret) (i64.load $guest (i32.const 0)))
-  (i64.store $shim offset=8 (global.get $ret) (i64.load $guest offset=8 (i32.const 0)))
+  (i64.store $shim
+    (i32.add (global.get $ret) (global.get $high))
+    (i64.load $guest (i32.add (i32.const 0) (global.get $high))))
   (i64.store $guest (i32.const 0) (global.get $lent.low))
-  (i64.store $guest offset=8 (i32.const 0) (global.get $lent.high)))
+  (i64.store $guest (i32.add (i32.const 0) (global.get $high)) (global.get $lent.high)))

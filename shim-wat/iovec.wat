@@ -1,6 +1,11 @@
 ;; Walking an array of iovecs (address: u32, length: u32) in the guest's memory. Each is read once,
 ;; before its buffer is filled: a buffer may overlap the array.
 
+;; What $iov.move does with what it passes
+(global $move.pass i32 (i32.const 0))
+(global $move.gather i32 (i32.const 1))
+(global $move.scatter i32 (i32.const 2))
+
 (global $iov (mut i32) (i32.const 0))        ;; the address of the next iovec
 (global $iov.left (mut i32) (i32.const 0))   ;; iovecs left, the current one not included
 (global $iov.rest (mut i32) (i32.const 0))   ;; bytes left of the current one's buffer
@@ -12,7 +17,7 @@
 (global $mark.at (mut i32) (i32.const 0))
 
 (func $iov.open (param $iovs i32) (param $len i32)
-  (if (local.get $len) (then (call $check.aligned (local.get $iovs) (i32.const 3))))
+  (if (local.get $len) (then (call $check.aligned (local.get $iovs) (global.get $unaligned.u32))))
   (global.set $iov (local.get $iovs))
   (global.set $iov.left (local.get $len))
   (global.set $iov.rest (i32.const 0))
@@ -23,11 +28,11 @@
   (loop $next
     (if (i32.and (i32.eqz (global.get $iov.rest)) (i32.ne (global.get $iov.left) (i32.const 0)))
       (then
-        (if (i32.load $guest offset=4 (global.get $iov))
+        (if (i32.load $guest (i32.add (global.get $iov) (global.get $iovec.buf_len)))
           (then
-            (global.set $iov.at (i32.load $guest (global.get $iov)))
-            (global.set $iov.rest (i32.load $guest offset=4 (global.get $iov)))))
-        (global.set $iov (i32.add (global.get $iov) (i32.const 8)))
+            (global.set $iov.at (i32.load $guest (i32.add (global.get $iov) (global.get $iovec.buf))))
+            (global.set $iov.rest (i32.load $guest (i32.add (global.get $iov) (global.get $iovec.buf_len))))))
+        (global.set $iov (i32.add (global.get $iov) (global.get $sizeof.iovec)))
         (global.set $iov.left (i32.sub (global.get $iov.left) (i32.const 1)))
         (br $next))))
   (global.get $iov.rest))
@@ -42,12 +47,16 @@
 (func $iov.move (param $copy i32) (param $at i32) (param $n i32) (result i32)
   (local $gone i32) (local $size i32)
   (loop $next
-    (if (i32.and (i32.ne (local.tee $size (call $iov.next)) (i32.const 0)) (i32.ne (local.get $n) (i32.const 0)))
+    (if
+      (i32.and
+        (i32.ne (local.tee $size (call $iov.next)) (i32.const 0))
+        (i32.ne (local.get $n) (i32.const 0)))
       (then
-        (local.set $size (select (local.get $size) (local.get $n) (i32.lt_u (local.get $size) (local.get $n))))
-        (if (i32.eq (local.get $copy) (i32.const 1))
+        (local.set $size
+          (select (local.get $size) (local.get $n) (i32.lt_u (local.get $size) (local.get $n))))
+        (if (i32.eq (local.get $copy) (global.get $move.gather))
           (then (memory.copy $shim $guest (local.get $at) (global.get $iov.at) (local.get $size))))
-        (if (i32.eq (local.get $copy) (i32.const 2))
+        (if (i32.eq (local.get $copy) (global.get $move.scatter))
           (then (memory.copy $guest $shim (global.get $iov.at) (local.get $at) (local.get $size))))
         (call $iov.skip (local.get $size))
         (local.set $at (i32.add (local.get $at) (local.get $size)))

@@ -18,7 +18,8 @@
   (if (i32.eqz (local.tee $fd (call $fd.directory (local.get $fd)))) (then (return (global.get $errno.badf))))
   (global.set $at.directory (local.get $fd))
   (call $arena.reset)
-  (if (i32.eqz (local.tee $path (call $path (local.get $path) (local.get $path_len)))) (then (return (global.get $errno.ilseq))))
+  (if (i32.eqz (local.tee $path (call $path (local.get $path) (local.get $path_len))))
+    (then (return (global.get $errno.ilseq))))
   (global.set $at.path (local.get $path))
   (global.get $errno.success))
 
@@ -26,8 +27,8 @@
 (func $fd.directory (param $fd i32) (result i32)
   (local $d i32)
   (local.set $d (call $fd.get (local.get $fd)))
-  (if (i32.ne (call $fd.kind (local.get $d)) (global.get $kind.directory)) (then (return (i32.const 0))))
-  (i32.load $shim offset=4 (local.get $d)))
+  (if (i32.ne (call $fd.kind_of (local.get $d)) (global.get $kind.directory)) (then (return (i32.const 0))))
+  (i32.load $shim (i32.add (local.get $d) (global.get $fd.handle))))
 
 ;; Copies a path into the arena: its address there, or 0 where it is not UTF-8, which a host would
 ;; not take.
@@ -48,7 +49,8 @@
     (local.set $byte (i32.load8_u $shim (local.get $at)))
     (local.set $at (i32.add (local.get $at) (i32.const 1)))
     (br_if $next (i32.lt_u (local.get $byte) (i32.const 0x80)))
-    (if (i32.ge_u (i32.sub (local.get $byte) (i32.const 0xc2)) (i32.const 0x33)) (then (return (i32.const 0))))
+    (if (i32.ge_u (i32.sub (local.get $byte) (i32.const 0xc2)) (i32.const 0x33))
+      (then (return (i32.const 0))))
     (local.set $more
       (i32.add
         (i32.add (i32.const 1) (i32.ge_u (local.get $byte) (i32.const 0xe0)))
@@ -59,8 +61,10 @@
       (if (i32.eq (local.get $at) (local.get $end)) (then (return (i32.const 0))))
       (local.set $byte (i32.load8_u $shim (local.get $at)))
       (local.set $at (i32.add (local.get $at) (i32.const 1)))
-      (if (i32.ne (i32.and (local.get $byte) (i32.const 0xc0)) (i32.const 0x80)) (then (return (i32.const 0))))
-      (local.set $point (i32.or (i32.shl (local.get $point) (i32.const 6)) (i32.and (local.get $byte) (i32.const 0x3f))))
+      (if (i32.ne (i32.and (local.get $byte) (i32.const 0xc0)) (i32.const 0x80))
+        (then (return (i32.const 0))))
+      (local.set $point
+        (i32.or (i32.shl (local.get $point) (i32.const 6)) (i32.and (local.get $byte) (i32.const 0x3f))))
       (br_if $continue (local.tee $left (i32.sub (local.get $left) (i32.const 1)))))
     (if (i32.eq (local.get $more) (i32.const 2))
       (then
@@ -81,11 +85,14 @@
 ;;   fd, path, path_len   where
 ;; Errno, besides those above
 ;;   exist   something is there
-(func $path_create_directory (export "path_create_directory") (param $fd i32) (param $path i32) (param $path_len i32) (result i32)
+(func $path_create_directory (export "path_create_directory") (param $fd i32) (param $path i32)
+    (param $path_len i32) (result i32)
   (local $errno i32)
-  (if (local.tee $errno (call $at (local.get $fd) (local.get $path) (local.get $path_len))) (then (return (local.get $errno))))
-  (call $descriptor.create-directory-at (global.get $at.directory) (global.get $at.path) (local.get $path_len) (global.get $ret))
-  (call $errno (i32.const 1)))
+  (if (local.tee $errno (call $at (local.get $fd) (local.get $path) (local.get $path_len)))
+    (then (return (local.get $errno))))
+  (call $descriptor.create-directory-at (global.get $at.directory) (global.get $at.path) (local.get $path_len)
+    (global.get $ret))
+  (call $errno (global.get $payload.u8)))
 
 ;; path_filestat_get: the attributes of a file or directory.
 ;;
@@ -95,15 +102,19 @@
 ;;   stat                 where the filestat goes, as fd_filestat_get draws it
 ;; Errno, besides those above
 ;;   overflow   a time does not fit 64 bits
-(func $path_filestat_get (export "path_filestat_get") (param $fd i32) (param $flags i32) (param $path i32) (param $path_len i32) (param $stat i32) (result i32)
+(func $path_filestat_get (export "path_filestat_get") (param $fd i32) (param $flags i32) (param $path i32)
+    (param $path_len i32) (param $stat i32) (result i32)
   (local $errno i32) (local $inode i64)
-  (call $check (local.get $flags) (i32.const 1))
-  (if (local.tee $errno (call $at (local.get $fd) (local.get $path) (local.get $path_len))) (then (return (local.get $errno))))
-  (call $descriptor.metadata-hash-at (global.get $at.directory) (local.get $flags) (global.get $at.path) (local.get $path_len) (global.get $ret))
-  (if (local.tee $errno (call $errno (i32.const 8))) (then (return (local.get $errno))))
-  (local.set $inode (i64.load $shim offset=8 (global.get $ret)))
-  (call $descriptor.stat-at (global.get $at.directory) (local.get $flags) (global.get $at.path) (local.get $path_len) (global.get $ret))
-  (if (local.tee $errno (call $errno (i32.const 8))) (then (return (local.get $errno))))
+  (call $check (local.get $flags) (global.get $lookupflags.all))
+  (if (local.tee $errno (call $at (local.get $fd) (local.get $path) (local.get $path_len)))
+    (then (return (local.get $errno))))
+  (call $descriptor.metadata-hash-at (global.get $at.directory) (local.get $flags) (global.get $at.path)
+    (local.get $path_len) (global.get $ret))
+  (if (local.tee $errno (call $errno (global.get $payload.u64))) (then (return (local.get $errno))))
+  (local.set $inode (i64.load $shim (i32.add (global.get $ret) (global.get $metadata_hash.lower))))
+  (call $descriptor.stat-at (global.get $at.directory) (local.get $flags) (global.get $at.path)
+    (local.get $path_len) (global.get $ret))
+  (if (local.tee $errno (call $errno (global.get $payload.u64))) (then (return (local.get $errno))))
   (call $filestat.out (local.get $stat) (local.get $inode)))
 
 ;; path_filestat_set_times: sets the times of a file or directory.
@@ -115,24 +126,27 @@
 ;;   fst_flags            fstflags, as fd_filestat_set_times has them
 ;; Errno, besides those above
 ;;   inval   a time is to be set to a value and to now
-(func $path_filestat_set_times (export "path_filestat_set_times") (param $fd i32) (param $flags i32) (param $path i32) (param $path_len i32) (param $atim i64) (param $mtim i64) (param $fst_flags i32) (result i32)
+(func $path_filestat_set_times (export "path_filestat_set_times") (param $fd i32) (param $flags i32)
+    (param $path i32) (param $path_len i32) (param $atim i64) (param $mtim i64) (param $fst_flags i32)
+    (result i32)
   (local $errno i32)
-  (call $check (local.get $flags) (i32.const 1))
+  (call $check (local.get $flags) (global.get $lookupflags.all))
   (if (call $times.conflict (local.get $fst_flags)) (then (return (global.get $errno.inval))))
-  (if (local.tee $errno (call $at (local.get $fd) (local.get $path) (local.get $path_len))) (then (return (local.get $errno))))
+  (if (local.tee $errno (call $at (local.get $fd) (local.get $path) (local.get $path_len)))
+    (then (return (local.get $errno))))
   (call $descriptor.set-times-at
     (global.get $at.directory)
     (local.get $flags)
     (global.get $at.path)
     (local.get $path_len)
     (call $new_timestamp (local.get $fst_flags))
-    (i64.div_u (local.get $atim) (i64.const 1000000000))
-    (i32.wrap_i64 (i64.rem_u (local.get $atim) (i64.const 1000000000)))
+    (i64.div_u (local.get $atim) (global.get $second))
+    (i32.wrap_i64 (i64.rem_u (local.get $atim) (global.get $second)))
     (call $new_timestamp (i32.shr_u (local.get $fst_flags) (i32.const 2)))
-    (i64.div_u (local.get $mtim) (i64.const 1000000000))
-    (i32.wrap_i64 (i64.rem_u (local.get $mtim) (i64.const 1000000000)))
+    (i64.div_u (local.get $mtim) (global.get $second))
+    (i32.wrap_i64 (i64.rem_u (local.get $mtim) (global.get $second)))
     (global.get $ret))
-  (call $errno (i32.const 1)))
+  (call $errno (global.get $payload.u8)))
 
 ;; path_link: makes a hard link.
 ;;
@@ -143,15 +157,20 @@
 ;; Errno, besides those above
 ;;   exist   something has the new name
 ;;   inval   old_flags says to follow a symbolic link, and the host does not
-(func $path_link (export "path_link") (param $old_fd i32) (param $old_flags i32) (param $old_path i32) (param $old_path_len i32) (param $new_fd i32) (param $new_path i32) (param $new_path_len i32) (result i32)
+(func $path_link (export "path_link") (param $old_fd i32) (param $old_flags i32) (param $old_path i32)
+    (param $old_path_len i32) (param $new_fd i32) (param $new_path i32) (param $new_path_len i32) (result i32)
   (local $errno i32)
-  (call $check (local.get $old_flags) (i32.const 1))
-  (if (local.tee $errno (call $at.two (local.get $old_fd) (local.get $old_path) (local.get $old_path_len) (local.get $new_fd) (local.get $new_path) (local.get $new_path_len))) (then (return (local.get $errno))))
+  (call $check (local.get $old_flags) (global.get $lookupflags.all))
+  (if
+    (local.tee $errno
+      (call $at.two (local.get $old_fd) (local.get $old_path) (local.get $old_path_len) (local.get $new_fd)
+        (local.get $new_path) (local.get $new_path_len)))
+    (then (return (local.get $errno))))
   (call $descriptor.link-at
     (global.get $at.directory) (local.get $old_flags) (global.get $at.path) (local.get $old_path_len)
     (global.get $to.directory) (global.get $to.path) (local.get $new_path_len)
     (global.get $ret))
-  (call $errno (i32.const 1)))
+  (call $errno (global.get $payload.u8)))
 
 ;; path_rename: gives a file or directory another name.
 ;;
@@ -161,27 +180,35 @@
 ;; Errno, besides those above
 ;;   isdir, notdir, notempty   what has the new name cannot be replaced by what is renamed
 ;;   inval                     a directory would be inside itself
-(func $path_rename (export "path_rename") (param $fd i32) (param $old_path i32) (param $old_path_len i32) (param $new_fd i32) (param $new_path i32) (param $new_path_len i32) (result i32)
+(func $path_rename (export "path_rename") (param $fd i32) (param $old_path i32) (param $old_path_len i32)
+    (param $new_fd i32) (param $new_path i32) (param $new_path_len i32) (result i32)
   (local $errno i32)
-  (if (local.tee $errno (call $at.two (local.get $fd) (local.get $old_path) (local.get $old_path_len) (local.get $new_fd) (local.get $new_path) (local.get $new_path_len))) (then (return (local.get $errno))))
+  (if
+    (local.tee $errno
+      (call $at.two (local.get $fd) (local.get $old_path) (local.get $old_path_len) (local.get $new_fd)
+        (local.get $new_path) (local.get $new_path_len)))
+    (then (return (local.get $errno))))
   (call $descriptor.rename-at
     (global.get $at.directory) (global.get $at.path) (local.get $old_path_len)
     (global.get $to.directory) (global.get $to.path) (local.get $new_path_len)
     (global.get $ret))
-  (call $errno (i32.const 1)))
+  (call $errno (global.get $payload.u8)))
 
 ;; Set by $at.two, with those of $at: the second directory and path.
 (global $to.directory (mut i32) (i32.const 0))
 (global $to.path (mut i32) (i32.const 0))
 
-(func $at.two (param $fd i32) (param $path i32) (param $path_len i32) (param $to_fd i32) (param $to_path i32) (param $to_path_len i32) (result i32)
+(func $at.two (param $fd i32) (param $path i32) (param $path_len i32) (param $to_fd i32) (param $to_path i32)
+    (param $to_path_len i32) (result i32)
   (local $errno i32) (local $directory i32)
   ;; the second descriptor is checked before the first path
   (local.set $directory (call $fd.directory (local.get $to_fd)))
   (global.set $to.directory (local.get $directory))
   (if (i32.eqz (local.get $directory)) (then (return (global.get $errno.badf))))
-  (if (local.tee $errno (call $at (local.get $fd) (local.get $path) (local.get $path_len))) (then (return (local.get $errno))))
-  (if (i32.eqz (local.tee $to_path (call $path (local.get $to_path) (local.get $to_path_len)))) (then (return (global.get $errno.ilseq))))
+  (if (local.tee $errno (call $at (local.get $fd) (local.get $path) (local.get $path_len)))
+    (then (return (local.get $errno))))
+  (if (i32.eqz (local.tee $to_path (call $path (local.get $to_path) (local.get $to_path_len))))
+    (then (return (global.get $errno.ilseq))))
   (global.set $to.path (local.get $to_path))
   (global.get $errno.success))
 
@@ -193,15 +220,22 @@
 ;;   bufused              where the number of bytes written goes (u32)
 ;; Errno, besides those above
 ;;   inval   there is no symbolic link
-(func $path_readlink (export "path_readlink") (param $fd i32) (param $path i32) (param $path_len i32) (param $buf i32) (param $buf_len i32) (param $bufused i32) (result i32)
+(func $path_readlink (export "path_readlink") (param $fd i32) (param $path i32) (param $path_len i32)
+    (param $buf i32) (param $buf_len i32) (param $bufused i32) (result i32)
   (local $errno i32)
-  (if (local.tee $errno (call $at (local.get $fd) (local.get $path) (local.get $path_len))) (then (return (local.get $errno))))
-  (call $descriptor.readlink-at (global.get $at.directory) (global.get $at.path) (local.get $path_len) (global.get $ret))
-  (if (local.tee $errno (call $errno (i32.const 4))) (then (return (local.get $errno))))
-  (if (i32.gt_u (local.get $buf_len) (i32.load $shim offset=8 (global.get $ret)))
-    (then (local.set $buf_len (i32.load $shim offset=8 (global.get $ret)))))
+  (if (local.tee $errno (call $at (local.get $fd) (local.get $path) (local.get $path_len)))
+    (then (return (local.get $errno))))
+  (call $descriptor.readlink-at (global.get $at.directory) (global.get $at.path) (local.get $path_len)
+    (global.get $ret))
+  (if (local.tee $errno (call $errno (global.get $payload.u32))) (then (return (local.get $errno))))
+  (if (i32.gt_u (local.get $buf_len) (i32.load $shim (i32.add (global.get $ret) (global.get $ok.length))))
+    (then (local.set $buf_len (i32.load $shim (i32.add (global.get $ret) (global.get $ok.length))))))
   (if (local.get $buf_len)
-    (then (memory.copy $guest $shim (local.get $buf) (i32.load $shim offset=4 (global.get $ret)) (local.get $buf_len))))
+    (then
+      (memory.copy $guest $shim
+        (local.get $buf)
+        (i32.load $shim (i32.add (global.get $ret) (global.get $ok.pointer)))
+        (local.get $buf_len))))
   (call $out.u32 (local.get $bufused) (local.get $buf_len)))
 
 ;; path_remove_directory: removes an empty directory.
@@ -210,11 +244,14 @@
 ;;   fd, path, path_len   where
 ;; Errno, besides those above
 ;;   notempty   it is not empty
-(func $path_remove_directory (export "path_remove_directory") (param $fd i32) (param $path i32) (param $path_len i32) (result i32)
+(func $path_remove_directory (export "path_remove_directory") (param $fd i32) (param $path i32)
+    (param $path_len i32) (result i32)
   (local $errno i32)
-  (if (local.tee $errno (call $at (local.get $fd) (local.get $path) (local.get $path_len))) (then (return (local.get $errno))))
-  (call $descriptor.remove-directory-at (global.get $at.directory) (global.get $at.path) (local.get $path_len) (global.get $ret))
-  (call $errno (i32.const 1)))
+  (if (local.tee $errno (call $at (local.get $fd) (local.get $path) (local.get $path_len)))
+    (then (return (local.get $errno))))
+  (call $descriptor.remove-directory-at (global.get $at.directory) (global.get $at.path) (local.get $path_len)
+    (global.get $ret))
+  (call $errno (global.get $payload.u8)))
 
 ;; path_symlink: makes a symbolic link.
 ;;
@@ -223,12 +260,16 @@
 ;;   fd, new_path, new_path_len   where the link goes
 ;; Errno, besides those above
 ;;   exist   something is there
-(func $path_symlink (export "path_symlink") (param $old_path i32) (param $old_path_len i32) (param $fd i32) (param $new_path i32) (param $new_path_len i32) (result i32)
+(func $path_symlink (export "path_symlink") (param $old_path i32) (param $old_path_len i32) (param $fd i32)
+    (param $new_path i32) (param $new_path_len i32) (result i32)
   (local $errno i32) (local $at i32)
-  (if (local.tee $errno (call $at (local.get $fd) (local.get $old_path) (local.get $old_path_len))) (then (return (local.get $errno))))
-  (if (i32.eqz (local.tee $at (call $path (local.get $new_path) (local.get $new_path_len)))) (then (return (global.get $errno.ilseq))))
-  (call $descriptor.symlink-at (global.get $at.directory) (global.get $at.path) (local.get $old_path_len) (local.get $at) (local.get $new_path_len) (global.get $ret))
-  (call $errno (i32.const 1)))
+  (if (local.tee $errno (call $at (local.get $fd) (local.get $old_path) (local.get $old_path_len)))
+    (then (return (local.get $errno))))
+  (if (i32.eqz (local.tee $at (call $path (local.get $new_path) (local.get $new_path_len))))
+    (then (return (global.get $errno.ilseq))))
+  (call $descriptor.symlink-at (global.get $at.directory) (global.get $at.path) (local.get $old_path_len)
+    (local.get $at) (local.get $new_path_len) (global.get $ret))
+  (call $errno (global.get $payload.u8)))
 
 ;; path_unlink_file: removes a file or symbolic link.
 ;;
@@ -236,8 +277,11 @@
 ;;   fd, path, path_len   where
 ;; Errno, besides those above
 ;;   isdir   it is a directory
-(func $path_unlink_file (export "path_unlink_file") (param $fd i32) (param $path i32) (param $path_len i32) (result i32)
+(func $path_unlink_file (export "path_unlink_file") (param $fd i32) (param $path i32) (param $path_len i32)
+    (result i32)
   (local $errno i32)
-  (if (local.tee $errno (call $at (local.get $fd) (local.get $path) (local.get $path_len))) (then (return (local.get $errno))))
-  (call $descriptor.unlink-file-at (global.get $at.directory) (global.get $at.path) (local.get $path_len) (global.get $ret))
-  (call $errno (i32.const 1)))
+  (if (local.tee $errno (call $at (local.get $fd) (local.get $path) (local.get $path_len)))
+    (then (return (local.get $errno))))
+  (call $descriptor.unlink-file-at (global.get $at.directory) (global.get $at.path) (local.get $path_len)
+    (global.get $ret))
+  (call $errno (global.get $payload.u8)))

@@ -22,28 +22,33 @@
 ;;   perm     the path leads out of the directory, or the preopen is read-only
 ;;   or any other error of the host's
 ;; Traps on a flag or right that is none.
-(func $path_open (export "path_open") (param $fd i32) (param $dirflags i32) (param $path i32) (param $path_len i32) (param $oflags i32) (param $rights_base i64) (param $rights_inheriting i64) (param $fdflags i32) (param $opened i32) (result i32)
+(func $path_open (export "path_open") (param $fd i32) (param $dirflags i32) (param $path i32)
+    (param $path_len i32) (param $oflags i32) (param $rights_base i64) (param $rights_inheriting i64)
+    (param $fdflags i32) (param $opened i32) (result i32)
   (local $d i32) (local $errno i32) (local $at i32) (local $flags i32)
-  (call $check (local.get $dirflags) (i32.const 1))
-  (call $check (local.get $oflags) (i32.const 15))
+  (call $check (local.get $dirflags) (global.get $lookupflags.all))
+  (call $check (local.get $oflags) (global.get $oflags.all))
   (call $check.rights (local.get $rights_base))
   (call $check.rights (local.get $rights_inheriting))
-  (call $check (local.get $fdflags) (i32.const 0x1f))
+  (call $check (local.get $fdflags) (global.get $fdflags.all))
   (call $arena.reset)
-  (if (i32.eqz (local.tee $at (call $path (local.get $path) (local.get $path_len)))) (then (return (global.get $errno.ilseq))))
+  (if (i32.eqz (local.tee $at (call $path (local.get $path) (local.get $path_len))))
+    (then (return (global.get $errno.ilseq))))
   (local.set $d (call $fd.get (local.get $fd)))
-  (if (i32.ne (call $fd.kind (local.get $d)) (global.get $kind.directory))
+  (if (i32.ne (call $fd.kind_of (local.get $d)) (global.get $kind.directory))
     (then
       (return
         (select (global.get $errno.notdir) (global.get $errno.badf)
-          (i32.eq (call $fd.kind (local.get $d)) (global.get $kind.file))))))
+          (i32.eq (call $fd.kind_of (local.get $d)) (global.get $kind.file))))))
   ;; descriptor-flags: 1 read, 2 write, 4 file-integrity-sync, 8 data-integrity-sync,
   ;; 16 requested-write-sync
   (local.set $flags
     (i32.or
       (i32.or
         (i64.ne (i64.and (local.get $rights_base) (global.get $rights.fd_read)) (i64.const 0))
-        (i32.shl (i64.ne (i64.and (local.get $rights_base) (global.get $rights.fd_write)) (i64.const 0)) (i32.const 1)))
+        (i32.shl
+          (i64.ne (i64.and (local.get $rights_base) (global.get $rights.fd_write)) (i64.const 0))
+          (i32.const 1)))
       (i32.or
         (i32.shr_u (i32.and (local.get $fdflags) (global.get $fdflags.sync)) (i32.const 2))
         (i32.or
@@ -51,21 +56,23 @@
           (i32.shl (i32.and (local.get $fdflags) (global.get $fdflags.rsync)) (i32.const 1))))))
   ;; open-flags are oflags
   (call $descriptor.open-at
-    (i32.load $shim offset=4 (local.get $d))
+    (i32.load $shim (i32.add (local.get $d) (global.get $fd.handle)))
     (local.get $dirflags) (local.get $at) (local.get $path_len)
     (local.get $oflags) (local.get $flags) (global.get $ret))
-  (if (local.tee $errno (call $errno (i32.const 4))) (then (return (local.get $errno))))
-  (local.set $d (call $fd.new (global.get $kind.unresolved) (i32.load $shim offset=4 (global.get $ret))))
+  (if (local.tee $errno (call $errno (global.get $payload.u32))) (then (return (local.get $errno))))
+  (local.set $d
+    (call $fd.new (global.get $kind.unresolved)
+      (i32.load $shim (i32.add (global.get $ret) (global.get $payload.u32)))))
   ;; what is written or made here is a file; what is opened as a directory is one
   (if (i32.or
-        (i32.and (local.get $oflags) (i32.const 0x9))
-        (i32.and (local.get $flags) (i32.const 2)))
+        (i32.and (local.get $oflags) (i32.or (global.get $oflags.creat) (global.get $oflags.trunc)))
+        (i32.and (local.get $flags) (global.get $descriptor_flags.write)))
     (then
-      (i32.store8 $shim (local.get $d) (global.get $kind.file))
-      (i32.store8 $shim offset=22 (local.get $d) (i32.const 1))))
+      (i32.store8 $shim (i32.add (local.get $d) (global.get $fd.kind)) (global.get $kind.file))
+      (i32.store8 $shim (i32.add (local.get $d) (global.get $fd.writable)) (i32.const 1))))
   (if (i32.and (local.get $oflags) (global.get $oflags.directory))
     (then (call $fd.set_type (local.get $d) (global.get $filetype.directory)))
     (else
-      (i32.store16 $shim offset=2 (local.get $d)
-        (i32.and (local.get $fdflags) (i32.const 0x5)))))
+      (i32.store16 $shim (i32.add (local.get $d) (global.get $fd.fdflags))
+        (i32.and (local.get $fdflags) (global.get $fdflags.settable)))))
   (call $out.u32 (local.get $opened) (call $fd.number (local.get $d))))

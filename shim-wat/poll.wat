@@ -19,19 +19,24 @@
 ;;
 ;; Types are 0 clock, 1 fd_read, 2 fd_write. A file is always ready; what it costs is one `stat`,
 ;; to say whether the end is reached.
-(func $poll_oneoff (export "poll_oneoff") (param $in i32) (param $out i32) (param $nsubscriptions i32) (param $nevents i32) (result i32)
+(func $poll_oneoff (export "poll_oneoff") (param $in i32) (param $out i32) (param $nsubscriptions i32)
+    (param $nevents i32) (result i32)
   (local $pollables i32) (local $i i32) (local $errno i32) (local $ready i32) (local $at i32) (local $n i32)
   (if (i32.eqz (local.get $nsubscriptions)) (then (return (global.get $errno.inval))))
-  (call $check.aligned (local.get $in) (i32.const 7))
+  (call $check.aligned (local.get $in) (global.get $unaligned.u64))
   (drop (call $fd.get (i32.const 0)))
   (call $arena.reset)
   ;; a pollable for each subscription; 0 for one that is ready
-  (local.set $pollables (call $allocate (i32.shl (local.get $nsubscriptions) (i32.const 2))))
+  (local.set $pollables
+    (call $allocate (i32.shl (local.get $nsubscriptions) (global.get $log2.sizeof.pointer))))
   (block $subscribed
     (loop $subscribe
       (br_if $subscribed (i32.eq (local.get $i) (local.get $nsubscriptions)))
-      (local.set $at (i32.add (local.get $pollables) (i32.shl (local.get $i) (i32.const 2))))
-      (local.set $errno (call $subscribe (i32.add (local.get $in) (i32.mul (local.get $i) (i32.const 48)))))
+      (local.set $at
+        (i32.add (local.get $pollables) (i32.shl (local.get $i) (global.get $log2.sizeof.pointer))))
+      (local.set $errno
+        (call $subscribe
+          (i32.add (local.get $in) (i32.mul (local.get $i) (global.get $sizeof.subscription)))))
       (i32.store $shim (local.get $at) (global.get $pollable))
       (local.set $ready (i32.or (local.get $ready) (i32.eqz (global.get $pollable))))
       (local.set $i (i32.add (local.get $i) (i32.const 1)))
@@ -44,7 +49,8 @@
   (local.set $nsubscriptions (local.get $i))
   (local.set $i (i32.const 0))
   (loop $event
-    (local.set $at (i32.add (local.get $pollables) (i32.shl (local.get $i) (i32.const 2))))
+    (local.set $at
+      (i32.add (local.get $pollables) (i32.shl (local.get $i) (global.get $log2.sizeof.pointer))))
     (if (i32.load $shim (local.get $at))
       (then (call $pollable.drop (i32.load $shim (local.get $at))))
       (else
@@ -52,8 +58,8 @@
           (then
             (local.set $errno
               (call $event
-                (i32.add (local.get $in) (i32.mul (local.get $i) (i32.const 48)))
-                (i32.add (local.get $out) (i32.shl (local.get $n) (i32.const 5)))))
+                (i32.add (local.get $in) (i32.mul (local.get $i) (global.get $sizeof.subscription)))
+                (i32.add (local.get $out) (i32.shl (local.get $n) (global.get $log2.sizeof.event)))))
             (local.set $n (i32.add (local.get $n) (i32.const 1)))))))
     (br_if $event
       (i32.lt_u
@@ -69,30 +75,34 @@
 (func $subscribe (param $in i32) (result i32)
   (local $type i32) (local $d i32) (local $kind i32)
   (global.set $pollable (i32.const 0))
-  (if (i32.eqz (local.tee $type (i32.load8_u $guest offset=8 (local.get $in))))
+  (if
+    (i32.eqz (local.tee $type (i32.load8_u $guest (i32.add (local.get $in) (global.get $subscription.type)))))
     (then (return (call $subscribe.clock (local.get $in)))))
-  (if (i32.gt_u (local.get $type) (i32.const 2)) (then (return (global.get $errno.inval))))
-  (local.set $d (call $fd.get (i32.load $guest offset=16 (local.get $in))))
-  (local.set $kind (call $fd.kind (local.get $d)))
+  (if (i32.gt_u (local.get $type) (global.get $eventtype.fd_write)) (then (return (global.get $errno.inval))))
+  (local.set $d (call $fd.get (i32.load $guest (i32.add (local.get $in) (global.get $subscription.fd)))))
+  (local.set $kind (call $fd.kind_of (local.get $d)))
   (if (i32.eq (local.get $kind) (global.get $kind.file)) (then (return (global.get $errno.success))))
-  (if (i32.eq (local.get $type) (i32.const 1))
+  (if (i32.eq (local.get $type) (global.get $eventtype.fd_read))
     (then
       (if (i32.ne (local.get $kind) (global.get $kind.stdin)) (then (return (global.get $errno.badf))))
       (global.set $pollable (call $input-stream.subscribe (call $stdin.handle (local.get $d)))))
     (else
-      (if (i32.ne (i32.and (local.get $kind) (i32.const 6)) (global.get $kind.stdout)) (then (return (global.get $errno.badf))))
+      (if (i32.ne (i32.and (local.get $kind) (global.get $kind.output_bits)) (global.get $kind.stdout))
+        (then (return (global.get $errno.badf))))
       (global.set $pollable (call $output-stream.subscribe (call $output.handle (local.get $d))))))
   (global.get $errno.success))
 
 (func $subscribe.clock (param $in i32) (result i32)
   (local $absolute i32) (local $timeout i64) (local $now i64)
-  (local.set $absolute (i32.load16_u $guest offset=40 (local.get $in)))
-  (local.set $timeout (i64.load $guest offset=24 (local.get $in)))
+  (local.set $absolute (i32.load16_u $guest (i32.add (local.get $in) (global.get $subscription.flags))))
+  (local.set $timeout (i64.load $guest (i32.add (local.get $in) (global.get $subscription.timeout))))
   (if (i32.or
-        (i32.gt_u (local.get $absolute) (i32.const 1))
-        (i32.gt_u (i32.load $guest offset=16 (local.get $in)) (global.get $clockid.monotonic)))
+        (i32.gt_u (local.get $absolute) (global.get $subclockflags.abstime))
+        (i32.gt_u
+          (i32.load $guest (i32.add (local.get $in) (global.get $subscription.clockid)))
+          (global.get $clockid.monotonic)))
     (then (return (global.get $errno.inval))))
-  (if (i32.eqz (i32.load $guest offset=16 (local.get $in)))
+  (if (i32.eqz (i32.load $guest (i32.add (local.get $in) (global.get $subscription.clockid))))
     (then
       ;; a time of the wall clock becomes a duration
       (if (local.get $absolute)
@@ -118,13 +128,21 @@
 (func $poll.wait (param $pollables i32) (param $len i32)
   (local $index i32) (local $end i32)
   (call $poll (local.get $pollables) (local.get $len) (global.get $ret))
-  (local.set $index (i32.load $shim (global.get $ret)))
-  (local.set $end (i32.add (local.get $index) (i32.shl (i32.load $shim offset=4 (global.get $ret)) (i32.const 2))))
+  (local.set $index (i32.load $shim (i32.add (global.get $ret) (global.get $list.pointer))))
+  (local.set $end
+    (i32.add
+      (local.get $index)
+      (i32.shl
+        (i32.load $shim (i32.add (global.get $ret) (global.get $list.length)))
+        (global.get $log2.sizeof.pointer))))
   (loop $next
     (if (i32.lt_u (local.get $index) (local.get $end))
       (then
-        (call $poll.ready (i32.add (local.get $pollables) (i32.shl (i32.load $shim (local.get $index)) (i32.const 2))))
-        (local.set $index (i32.add (local.get $index) (i32.const 4)))
+        (call $poll.ready
+          (i32.add
+            (local.get $pollables)
+            (i32.shl (i32.load $shim (local.get $index)) (global.get $log2.sizeof.pointer))))
+        (local.set $index (i32.add (local.get $index) (global.get $sizeof.pointer)))
         (br $next)))))
 
 ;; Sets the pollables that are ready now to 0.
@@ -134,7 +152,7 @@
       (then
         (if (call $pollable.ready (i32.load $shim (local.get $pollable)))
           (then (call $poll.ready (local.get $pollable))))))
-    (local.set $pollable (i32.add (local.get $pollable) (i32.const 4)))
+    (local.set $pollable (i32.add (local.get $pollable) (global.get $sizeof.pointer)))
     (br_if $next (local.tee $len (i32.sub (local.get $len) (i32.const 1))))))
 
 (func $poll.ready (param $pollable i32)
@@ -144,19 +162,26 @@
 ;; Writes the event of a subscription that is ready.
 (func $event (param $in i32) (param $out i32) (result i32)
   (local $type i32) (local $d i32) (local $errno i32) (local $hangup i32) (local $userdata i64)
-  (local.set $userdata (i64.load $guest (local.get $in)))
-  (if (i32.eq (local.tee $type (i32.load8_u $guest offset=8 (local.get $in))) (i32.const 1))
+  (local.set $userdata (i64.load $guest (i32.add (local.get $in) (global.get $subscription.userdata))))
+  (if
+    (i32.eq
+      (local.tee $type (i32.load8_u $guest (i32.add (local.get $in) (global.get $subscription.type))))
+      (global.get $eventtype.fd_read))
     (then
-      (local.set $d (call $fd.get (i32.load $guest offset=16 (local.get $in))))
-      (if (i32.eq (call $fd.kind (local.get $d)) (global.get $kind.file))
+      (local.set $d (call $fd.get (i32.load $guest (i32.add (local.get $in) (global.get $subscription.fd)))))
+      (if (i32.eq (call $fd.kind_of (local.get $d)) (global.get $kind.file))
         (then
           (if (local.tee $errno (call $file.stat (local.get $d))) (then (return (local.get $errno))))
           (local.set $hangup
-            (i64.le_u (i64.load $shim offset=24 (global.get $ret)) (i64.load $shim offset=8 (local.get $d))))))))
-  (call $check.aligned (local.get $out) (i32.const 7))
-  (i64.store $guest (local.get $out) (local.get $userdata))
-  (i32.store16 $guest offset=8 (local.get $out) (i32.const 0))
-  (i32.store8 $guest offset=10 (local.get $out) (local.get $type))
-  (i64.store $guest offset=16 (local.get $out) (i64.extend_i32_u (i32.ne (local.get $type) (i32.const 0))))
-  (i32.store16 $guest offset=24 (local.get $out) (local.get $hangup))
+            (i64.le_u
+              (i64.load $shim (i32.add (global.get $ret) (global.get $stat.size)))
+              (i64.load $shim (i32.add (local.get $d) (global.get $fd.position)))))))))
+  (call $check.aligned (local.get $out) (global.get $unaligned.u64))
+  (i64.store $guest (i32.add (local.get $out) (global.get $event.userdata)) (local.get $userdata))
+  (i32.store16 $guest (i32.add (local.get $out) (global.get $event.error)) (global.get $errno.success))
+  (i32.store8 $guest (i32.add (local.get $out) (global.get $event.type)) (local.get $type))
+  (i64.store $guest
+    (i32.add (local.get $out) (global.get $event.nbytes))
+    (i64.extend_i32_u (i32.ne (local.get $type) (global.get $eventtype.clock))))
+  (i32.store16 $guest (i32.add (local.get $out) (global.get $event.flags)) (local.get $hangup))
   (global.get $errno.success))

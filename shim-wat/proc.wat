@@ -5,7 +5,7 @@
 ;; Parameters
 ;;   code   the exit status: 0..255. A larger one has no preview2 form, and traps.
 (func $proc_exit (export "proc_exit") (param $code i32)
-  (call $check (local.get $code) (i32.const 255))
+  (call $check (local.get $code) (global.get $exitcode.most))
   (call $exit.code (local.get $code))
   (call $exit.status (local.get $code))
   (unreachable))
@@ -24,5 +24,5 @@
 ;; Errno
 ;;   notsup   always
 (func $proc_raise (export "proc_raise") (param $sig i32) (result i32)
-  (call $check (local.get $sig) (i32.const 30))
+  (call $check (local.get $sig) (global.get $signal.sys))
   (global.get $errno.notsup))

@@ -12,12 +12,19 @@
     (if (local.get $buf_len)
       (then
         (local.set $n
-          (select (local.get $buf_len) (global.get $bounce) (i32.lt_u (local.get $buf_len) (global.get $bounce))))
+          (select
+            (local.get $buf_len)
+            (global.get $bounce)
+            (i32.lt_u (local.get $buf_len) (global.get $bounce))))
         (call $arena.reset)
         (call $get-random-bytes (i64.extend_i32_u (local.get $n)) (global.get $ret))
         ;; fewer would leave bytes that are not random
-        (if (i32.ne (i32.load $shim offset=4 (global.get $ret)) (local.get $n)) (then (unreachable)))
-        (memory.copy $guest $shim (local.get $buf) (i32.load $shim (global.get $ret)) (local.get $n))
+        (if (i32.ne (i32.load $shim (i32.add (global.get $ret) (global.get $list.length))) (local.get $n))
+          (then (unreachable)))
+        (memory.copy $guest $shim
+          (local.get $buf)
+          (i32.load $shim (i32.add (global.get $ret) (global.get $list.pointer)))
+          (local.get $n))
         (local.set $buf (i32.add (local.get $buf) (local.get $n)))
         (local.set $buf_len (i32.sub (local.get $buf_len) (local.get $n)))
         (br $more))))

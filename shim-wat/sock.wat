@@ -14,8 +14,9 @@
 ;;   fd           the listening socket
 ;;   flags        fdflags of the new descriptor
 ;;   connection   where the new descriptor goes (u32)
-(func $sock_accept (export "sock_accept") (param $fd i32) (param $flags i32) (param $connection i32) (result i32)
-  (call $check (local.get $flags) (i32.const 0x1f))
+(func $sock_accept (export "sock_accept") (param $fd i32) (param $flags i32) (param $connection i32)
+    (result i32)
+  (call $check (local.get $flags) (global.get $fdflags.all))
   (call $sock (local.get $fd)))
 
 ;; sock_recv: receives a message.
@@ -25,8 +26,9 @@
 ;;   ri_data, ri_data_len     the iovecs to fill
 ;;   ri_flags                 riflags: 1 peek, 2 wait for all
 ;;   ro_datalen, ro_flags     where the bytes received (u32) and the roflags (u16) go
-(func $sock_recv (export "sock_recv") (param $fd i32) (param $ri_data i32) (param $ri_data_len i32) (param $ri_flags i32) (param $ro_datalen i32) (param $ro_flags i32) (result i32)
-  (call $check (local.get $ri_flags) (i32.const 3))
+(func $sock_recv (export "sock_recv") (param $fd i32) (param $ri_data i32) (param $ri_data_len i32)
+    (param $ri_flags i32) (param $ro_datalen i32) (param $ro_flags i32) (result i32)
+  (call $check (local.get $ri_flags) (global.get $riflags.all))
   (call $sock (local.get $fd)))
 
 ;; sock_send: sends a message.
@@ -36,8 +38,9 @@
 ;;   si_data, si_data_len   the ciovecs to send
 ;;   si_flags               siflags: none is defined, and all 16 bits are ignored
 ;;   so_datalen             where the bytes sent go (u32)
-(func $sock_send (export "sock_send") (param $fd i32) (param $si_data i32) (param $si_data_len i32) (param $si_flags i32) (param $so_datalen i32) (result i32)
-  (call $check (local.get $si_flags) (i32.const 0xffff))
+(func $sock_send (export "sock_send") (param $fd i32) (param $si_data i32) (param $si_data_len i32)
+    (param $si_flags i32) (param $so_datalen i32) (result i32)
+  (call $check (local.get $si_flags) (global.get $siflags.all))
   (call $sock (local.get $fd)))
 
 ;; sock_shutdown: ends one or both directions of a connection.
@@ -46,5 +49,5 @@
 ;;   fd    the socket
 ;;   how   sdflags: 1 receiving, 2 sending
 (func $sock_shutdown (export "sock_shutdown") (param $fd i32) (param $how i32) (result i32)
-  (call $check (local.get $how) (i32.const 3))
+  (call $check (local.get $how) (global.get $sdflags.all))
   (call $sock (local.get $fd)))

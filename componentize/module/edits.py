@@ -15,7 +15,7 @@ from componentize.wasm.core.custom import (
     PRODUCERS,
     Producer,
     add_producer,
-    has_name,
+    custom_name,
 )
 from componentize.wasm.core.imports import IMPORT, IMPORTS, Import
 from componentize.wasm.core.sections import ORDER, Section, SectionId, Slice, write_section
@@ -51,7 +51,7 @@ def edited(facts: Facts, edits: Edits) -> tuple[Slice, ...]:
             parts += _imports(section, facts.imports, distinct, edits.imports)
         elif section.id in edits.replaced:
             parts += edits.replaced[section.id]
-        elif not named and section.id == SectionId.CUSTOM and has_name(section, PRODUCERS):
+        elif section.id == SectionId.CUSTOM and custom_name(section) == PRODUCERS and not named:
             parts += _with_producer(section)
             named = True
         else:

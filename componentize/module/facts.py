@@ -8,9 +8,10 @@ from componentize.text import printable
 from componentize.wasm.core.exports import Export, ExternKind, read_exports
 from componentize.wasm.core.functions import read_type_index
 from componentize.wasm.core.imports import Func, Import, read_imports
-from componentize.wasm.core.memories import MemType, read_memories
+from componentize.wasm.core.memories import MEM_TYPE, MemType
 from componentize.wasm.core.sections import Section, SectionId, Slice, read_sections
 from componentize.wasm.core.types import DefinedType, FuncType, read_types
+from componentize.wasm.core.vectors import read_entries
 
 START = "_start"
 """The export that a command begins with."""
@@ -73,9 +74,11 @@ def read_facts(module: Slice) -> Facts:
         UnsupportedModuleError: a component, or a version of the format that is not known.
     """
     sections = read_sections(module)
-    by_id = {each.id: each for each in sections if each.id != SectionId.CUSTOM}
+    by_id: dict[SectionId, Section] = {
+        each.id: each for each in sections if each.id != SectionId.CUSTOM
+    }
     imports = read_imports(by_id[SectionId.IMPORT]) if SectionId.IMPORT in by_id else ()
-    memories = read_memories(by_id[SectionId.MEMORY]) if SectionId.MEMORY in by_id else ()
+    memories = _memories(by_id)
     exports = read_exports(by_id[SectionId.EXPORT]) if SectionId.EXPORT in by_id else {}
     _check_memories(by_id, imports, memories, exports)
     imported = [(each, each.type.type) for each in imports if isinstance(each.type, Func)]
@@ -91,6 +94,13 @@ def read_facts(module: Slice) -> Facts:
         exports=exports,
         start=None if start is None else types[start],
     )
+
+
+def _memories(by_id: Mapping[SectionId, Section]) -> tuple[MemType, ...]:
+    section = by_id.get(SectionId.MEMORY)
+    if section is None:
+        return ()
+    return tuple(entry.value for entry in read_entries(section, MEM_TYPE, "memory"))
 
 
 def _check_memories(

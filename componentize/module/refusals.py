@@ -16,6 +16,7 @@ from componentize.wasm.core.imports import Func, GlobalType, Import, TagType
 from componentize.wasm.core.memories import MemType
 from componentize.wasm.core.tables import TableType
 from componentize.wasm.core.types import FuncType
+from componentize.wasm.core.valtypes import NumType
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +159,10 @@ def _unknown_functions(facts: Facts) -> Refusal | None:
 
 
 def _wrong_types(facts: Facts) -> Refusal | None:
-    known = functions()
+    known = {
+        name: FuncType(tuple(map(NumType, each.params)), tuple(map(NumType, each.results)))
+        for name, each in functions().items()
+    }
     wrong = {
         each.name: function.type
         for each, function in facts.functions

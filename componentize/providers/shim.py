@@ -34,7 +34,10 @@ def provide_shim(facts: Facts, memory: CoreExport, wasi: str, *, names: bool) ->
     if not functions:
         return Provided((), {})
     linked = link(functions, wasi, names=names)
-    memories = {"guest": memory, "shim": CoreExport(SHIM_STORE, CoreSort.MEMORY, "memory")}
+    memories: dict[MemoryName, CoreExport] = {
+        "guest": memory,
+        "shim": CoreExport(SHIM_STORE, CoreSort.MEMORY, "memory"),
+    }
     given: dict[str, dict[str, CoreItem]] = {}
     for each in linked.store_imports:
         given.setdefault(each.owner, {})[each.export] = _store_item(each, memories)

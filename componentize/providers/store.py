@@ -127,16 +127,19 @@ def _split_tables(
         return imported, (), ()
     for entry in read_tables(section):
         reason = _why_defined(entry.index, entry.value)
-        if reason:
-            rest = section.u32(0)[0] - entry.index
-            notes = _notes(entry.index, rest, reason)
-            kept = write_section(SectionId.TABLE, U32.build(rest), section.payload[entry.start :])
-            return imported, kept, notes
-        imported.append(entry.value)
+        if reason is None:
+            assert isinstance(entry.value, TableType)
+            imported.append(entry.value)
+            continue
+        rest = section.u32(0)[0] - entry.index
+        notes = _notes(entry.index, rest, reason)
+        kept = write_section(SectionId.TABLE, U32.build(rest), section.payload[entry.start :])
+        return imported, kept, notes
     return imported, (), ()
 
 
 def _why_defined(index: int, table: TableType | InitializedTable) -> str | None:
+    """Why a table cannot be imported; None for a `TableType` that can."""
     element = table.type.element if isinstance(table, InitializedTable) else table.element
     if not element.nullable:
         return "its elements cannot be null"

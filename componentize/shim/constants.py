@@ -55,11 +55,10 @@ class Constant(NamedTuple):
 
 def constant(expr: Expr) -> Constant | None:
     """The constant that an instruction such as `(i32.const 0x10)` is; None for any other."""
-    match expr:
-        case (("i32.const" | "i64.const") as word, str(literal)):
-            type_ = word[:3]
-            return _wrapped(type_, int(literal, 16 if "0x" in literal else 10))
-    return None
+    if isinstance(expr, str) or expr[0] not in ("i32.const", "i64.const"):
+        return None
+    type_, literal = expr[0][:3], str(expr[-1])
+    return _wrapped(type_, int(literal, 16 if "0x" in literal else 10))
 
 
 def folded(expr: Expr, constants: Mapping[str, Constant]) -> Expr:
@@ -69,15 +68,15 @@ def folded(expr: Expr, constants: Mapping[str, Constant]) -> Expr:
         expr: text of a module, instructions in their folded form.
         constants: by the name of their global.
     """
-    match expr:
-        case str():
-            return expr
-        case ("global.get", str(name)) if name in constants:
-            return constants[name].instruction
-    if expr[0] in _ACCESSES:
+    if isinstance(expr, str):
+        return expr
+    word = expr[0]
+    if word == "global.get":
+        named = constants.get(str(expr[-1]))
+        return expr if named is None else named.instruction
+    if word in _ACCESSES:
         expr = _with_offset(expr, constants)
-    word, *rest = expr
-    operands = [folded(each, constants) for each in rest]
+    operands = [folded(each, constants) for each in expr[1:]]
     if word in _OPERATIONS and len(operands) == 2:
         return _computed(word, *operands)
     return (word, *operands)

@@ -26,7 +26,7 @@ def functions() -> frozenset[str]:
     return frozenset(field.export for field in shim_source().fields if field.export is not None)
 
 
-def link(preview1: Iterable[str], wasi: str = LATEST) -> Shim:
+def link(preview1: Iterable[str], wasi: str = LATEST, names: bool = False) -> Shim:
     """Links the shim for a guest that imports the functions `preview1`.
 
     What stays is the exports of those names and all that they use. A function that cannot be
@@ -37,15 +37,16 @@ def link(preview1: Iterable[str], wasi: str = LATEST) -> Shim:
     Args:
         preview1: names of functions.
         wasi: the version of WASI to import from, as `0.2.0`.
+        names: whether the modules have a name section, for people who debug them.
 
     Raises:
         ShimError: the shim has no function of such a name.
     """
-    return _link(frozenset(preview1), precedence(wasi))
+    return _link(frozenset(preview1), precedence(wasi), names)
 
 
 @cache
-def _link(preview1: frozenset[str], wasi: tuple[int, ...]) -> Shim:
+def _link(preview1: frozenset[str], wasi: tuple[int, ...], names: bool) -> Shim:
     source = shim_source()
     if missing := preview1 - functions():
         raise ShimError(f"the shim does not have {', '.join(sorted(missing))}")
@@ -69,17 +70,27 @@ def _link(preview1: frozenset[str], wasi: tuple[int, ...]) -> Shim:
     reallocs = {lowering.realloc for lowering in lowerings if lowering.realloc}
     wanted = reallocs | {item.export for item in store_imports if item.owner == "shim"} | {"memory"}
     return Shim(
-        module=_assemble(fields),
-        store=_link_all(store_source(), frozenset(wanted)),
-        entry=_link_all(entry_source(), frozenset({"run"})),
+        module=_assemble(fields, names),
+        store=_link_all(store_source(), frozenset(wanted), names),
+        entry=_link_all(entry_source(), frozenset({"run"}), names),
         lowerings=tuple(lowerings),
         store_imports=tuple(store_imports),
     )
 
 
-def _link_all(source: Source, exports: frozenset[str]) -> bytes:
+@cache
+def link_entry(names: bool = False) -> bytes:
+    """Links the entry: the core module that calls the guest's `_start`, and exports `run`.
+
+    Args:
+        names: whether it has a name section, for people who debug it.
+    """
+    return _link_all(entry_source(), frozenset({"run"}), names)
+
+
+def _link_all(source: Source, exports: frozenset[str], names: bool) -> bytes:
     live = _reachable(source, exports)
-    return _assemble(_linked(field, source.constants, exports) for field in live)
+    return _assemble((_linked(field, source.constants, exports) for field in live), names)
 
 
 def _reachable(source: Source, exports: frozenset[str]) -> list[Field]:
@@ -160,13 +171,15 @@ def _renamed(field: Field, lowering: Lowering) -> Expr:
     return ("import", module, name, _without_annotations(field.declaration))
 
 
-def _assemble(fields: Iterable[Expr]) -> bytes:
-    """Assembles a module, without the custom sections an assembler adds (names)."""
+def _assemble(fields: Iterable[Expr], names: bool) -> bytes:
+    """Assembles a module, with the section of names that an assembler adds or without it."""
     from wasmtime import WasmtimeError, wat2wasm
 
     try:
         module = bytes(wat2wasm("(module " + "\n".join(map(write, fields)) + ")"))
     except WasmtimeError as error:
         raise ShimError(f"the shim does not assemble: {error}") from error
+    if names:
+        return module
     kept = (section.raw for section in read_sections(module) if section.id != SectionId.CUSTOM)
     return b"".join((MODULE, *kept))

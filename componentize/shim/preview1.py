@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from typing import cast
 
-from componentize.wasm.core.types import FuncType
-from componentize.wasm.core.valtypes import NumType
+from componentize.wit.abi import CoreSignature, CoreType
 
 PREVIEW1 = "wasi_snapshot_preview1"
 """The module that programs import preview1 from."""
@@ -15,19 +15,23 @@ PREVIEW0 = "wasi_unstable"
 
 
 @cache
-def functions() -> Mapping[str, FuncType]:
-    """The core type of every function of `wasi_snapshot_preview1`, by name.
+def functions() -> Mapping[str, CoreSignature]:
+    """The core signature of every function of `wasi_snapshot_preview1`, by name.
 
     After the 46 functions of preview1 come the four helpers that newer toolchains import from the
     same module.
     """
     text = files("componentize.adapter").joinpath("preview1.txt").read_text("utf8")
     lines = (line for line in text.splitlines() if line and not line.startswith("#"))
-    return dict(map(_function, lines))
+    return dict(_function(line) for line in lines)
 
 
-def _function(line: str) -> tuple[str, FuncType]:
+def _function(line: str) -> tuple[str, CoreSignature]:
     head, _, results = line.partition("->")
     name, *params = head.split()
-    types = (NumType(param.partition(":")[2]) for param in params)
-    return name, FuncType(tuple(types), tuple(map(NumType, results.split())))
+    types = [param.partition(":")[2] for param in params]
+    return name, CoreSignature(_core_types(types), _core_types(results.split()))
+
+
+def _core_types(names: list[str]) -> tuple[CoreType, ...]:
+    return cast(tuple[CoreType, ...], tuple(names))

@@ -7,7 +7,7 @@ and escapes. Comments are left out; block comments do not nest here.
 import re
 from collections.abc import Iterator
 from itertools import islice
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 from componentize.errors import ShimError
 
@@ -40,32 +40,34 @@ def read(text: str, file: str) -> list[List]:
     """
     top: list[Expr] = []
     current = top
-    outer: list[tuple[list[Expr], int]] = []
+    outer: list[list[Expr]] = []
+    opened: list[int] = []
     for index, token in enumerate(_TOKEN.findall(text)):
         if token == "(":
-            outer.append((current, index))
+            outer.append(current)
+            opened.append(index)
             current = []
         elif token == ")":
             if not outer:
                 raise _misplaced(token, text, index, file)
-            match current:
-                case [str(word), *rest] if word[0] != '"':
-                    current, _ = outer.pop()
-                    current.append((word, *rest))
-                case _:
-                    raise _error("has a list that does not begin with a word", text, index, file)
+            if not current or not isinstance(current[0], str) or current[0][0] == '"':
+                raise _error("has a list that does not begin with a word", text, index, file)
+            done = cast(List, tuple(current))
+            current = outer.pop()
+            opened.pop()
+            current.append(done)
         elif token[0] == ";" or token[:2] == "(;":
-            if len(token) == 1:
-                raise _error(f"has a stray {token!r}", text, index, file)
-        elif token == '"':
-            raise _error("has a string that does not end", text, index, file)
-        elif outer:
-            current.append(token)
-        else:
+            if token == ";":
+                raise _error("has a stray ';'", text, index, file)
+        elif not outer:
             raise _misplaced(token, text, index, file)
+        elif token == '"':
+            raise _error("has a string that does not end on its line", text, index, file)
+        else:
+            current.append(token)
     if outer:
-        raise _error("ends inside a parenthesis, opened", text, outer[-1][1], file)
-    return [each for each in top if not isinstance(each, str)]
+        raise _error("ends inside a parenthesis, opened", text, opened[-1], file)
+    return cast(list[List], top)
 
 
 def write(expr: Expr) -> str:

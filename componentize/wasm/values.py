@@ -1,148 +1,183 @@
-"""The values both binary formats are made of (WebAssembly core spec, 5.2 Values; Binary.md).
+"""The values both binary formats are made of (core spec, 5.2 Values; Binary.md).
 
-Integers are LEB128, names are UTF-8 with a length before them, a `vec` has its count before it.
-`record` and `tagged` tie a declaration to the dataclass that mirrors the grammar's production.
+Integers are LEB128: no longer than their type needs, and in its range. Names are UTF-8 with a
+length before them, a `vec` has its count before it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from io import BytesIO
-from typing import Any
+from typing import TypeVar
 
-import construct as c
+from componentize.wasm.codec import Format, byte_class, cut_short, malformed, read_byte
 
-Byte = c.Byte
-U32 = c.VarInt
-"""u32 (and u64): unsigned LEB128."""
+T = TypeVar("T")
 
-Name = c.PascalString(c.VarInt, "utf8")
+
+class _Byte(Format[int]):
+    def __init__(self) -> None:
+        super().__init__(rb".")
+
+    def _read(self, stream: BytesIO) -> int:
+        return read_byte(stream)
+
+    def _write(self, value: int, stream: BytesIO) -> None:
+        stream.write(bytes((value,)))
+
+
+Byte = _Byte()
+
+
+class _Unsigned(Format[int]):
+    def __init__(self, bits: int) -> None:
+        full, rest = divmod(bits, 7)
+        last = byte_class(range(1 << rest))
+        longest = rb"[\x80-\xff]{%d}%s" % (full, last)
+        super().__init__(rb"(?:[\x80-\xff]{0,%d}[\x00-\x7f]|%s)" % (full - 1, longest))
+        self.bits = bits
+
+    def _read(self, stream: BytesIO) -> int:
+        value = 0
+        for place in range(0, self.bits, 7):
+            byte = read_byte(stream)
+            value |= (byte & 0x7F) << place
+            if byte < 0x80:
+                if value >> self.bits:
+                    break
+                return value
+        raise malformed(f"LEB128 that is no u{self.bits}")
+
+    def _write(self, value: int, stream: BytesIO) -> None:
+        if value >> self.bits:
+            raise ValueError(f"{value} is no u{self.bits}")
+        while value > 0x7F:
+            stream.write(bytes((value & 0x7F | 0x80,)))
+            value >>= 7
+        stream.write(bytes((value,)))
+
+
+U32 = _Unsigned(32)
+U64 = _Unsigned(64)
+
+
+def u32_at(data: bytes, at: int) -> tuple[int, int]:
+    """The u32 at a place, and the place after it.
+
+    Raises:
+        Malformed: there is none.
+    """
+    encoded = data[at : at + 5]
+    if encoded and encoded[0] < 0x80:
+        return encoded[0], at + 1
+    stream = BytesIO(encoded)
+    return U32.read(stream), at + stream.tell()
+
+
+class _Signed(Format[int]):
+    def __init__(self, bits: int) -> None:
+        super().__init__(None)
+        self.bits = bits
+
+    def _read(self, stream: BytesIO) -> int:
+        value = 0
+        for place in range(0, self.bits, 7):
+            byte = read_byte(stream)
+            value |= (byte & 0x7F) << place
+            if byte < 0x80:
+                if byte & 0x40:
+                    value -= 1 << place + 7
+                if not self._holds(value):
+                    break
+                return value
+        raise malformed(f"LEB128 that is no s{self.bits}")
+
+    def _write(self, value: int, stream: BytesIO) -> None:
+        if not self._holds(value):
+            raise ValueError(f"{value} is no s{self.bits}")
+        while not -0x40 <= value < 0x40:
+            stream.write(bytes((value & 0x7F | 0x80,)))
+            value >>= 7
+        stream.write(bytes((value & 0x7F,)))
+
+    def _holds(self, value: int) -> bool:
+        return -1 <= value >> self.bits - 1 <= 0
+
+
+S33 = _Signed(33)
+
+
+class S33Index(Format[int]):
+    """An s33 that is not negative: a type index, where one byte for a `noun` could stand too."""
+
+    def __init__(self, noun: str) -> None:
+        super().__init__(rb"(?:[\x80-\xff]{0,3}[\x00-\x3f]|[\x80-\xff]{4}[\x00-\x0f])")
+        self.noun = noun
+
+    def _read(self, stream: BytesIO) -> int:
+        value = S33._read(stream)
+        if value < 0:
+            raise malformed(f"unknown {self.noun} {value & 0x7F:#04x}")
+        return value
+
+    def _write(self, value: int, stream: BytesIO) -> None:
+        S33._write(value, stream)
+
+
+class _Name(Format[str]):
+    def __init__(self) -> None:
+        super().__init__(None)
+
+    def _read(self, stream: BytesIO) -> str:
+        length = U32._read(stream)
+        encoded = stream.read(length)
+        if len(encoded) < length:
+            raise cut_short()
+        try:
+            return encoded.decode()
+        except UnicodeDecodeError:
+            raise malformed("a name that is not UTF-8") from None
+
+    def _write(self, value: str, stream: BytesIO) -> None:
+        encoded = value.encode()
+        U32._write(len(encoded), stream)
+        stream.write(encoded)
+
+
+Name = _Name()
 """name: vec(byte) that is valid UTF-8."""
 
-Bytes = c.Prefixed(c.VarInt, c.GreedyBytes)
-"""vec(byte)."""
 
-
-class _SignedLeb128(c.Construct):  # type: ignore[misc]
-    """sN: signed LEB128, of any width."""
-
-    def _parse(self, stream: BytesIO, context: Any, path: str) -> int:
-        value = shift = 0
-        while True:
-            byte: int = c.stream_read(stream, 1, path)[0]
-            value |= (byte & 0x7F) << shift
-            shift += 7
-            if not byte & 0x80:
-                return value - (1 << shift) if byte & 0x40 else value
-
-    def _build(self, value: int, stream: BytesIO, context: Any, path: str) -> int:
-        encoded = bytearray()
-        rest = value
-        while True:
-            byte = rest & 0x7F
-            rest >>= 7
-            if rest == -(byte >> 6 & 1):
-                encoded.append(byte)
-                break
-            encoded.append(byte | 0x80)
-        c.stream_write(stream, bytes(encoded), len(encoded), path)
-        return value
-
-
-Signed = _SignedLeb128()
-"""s33, i32, i64 immediates: signed LEB128."""
-
-
-class _Vec(c.Construct):  # type: ignore[misc]
-    """`PrefixedArray`, without the context it makes for each item, which costs most of its time."""
-
-    def __init__(self, item: c.Construct) -> None:
-        super().__init__()
+class _Vec(Format[Sequence[T]]):
+    def __init__(self, item: Format[T]) -> None:
+        super().__init__(None)
         self.item = item
 
-    def _parse(self, stream: BytesIO, context: Any, path: str) -> list[Any]:
-        count: int = U32._parsereport(stream, context, path)
-        return [self.item._parsereport(stream, context, path) for _ in range(count)]
+    def _read(self, stream: BytesIO) -> Sequence[T]:
+        read = self.item._read
+        return [read(stream) for _ in range(U32._read(stream))]
 
-    def _build(self, value: Sequence[Any], stream: BytesIO, context: Any, path: str) -> Any:
-        U32._build(len(value), stream, context, path)
+    def _write(self, value: Sequence[T], stream: BytesIO) -> None:
+        U32._write(len(value), stream)
         for item in value:
-            self.item._build(item, stream, context, path)
-        return value
+            self.item._write(item, stream)
 
 
-def vec(item: c.Construct) -> c.Construct:
+class _Alone(Format[Sequence[T]]):
+    def __init__(self, item: Format[T]) -> None:
+        super().__init__(item.pattern)
+        self.item = item
+
+    def _read(self, stream: BytesIO) -> Sequence[T]:
+        return [self.item._read(stream)]
+
+    def _write(self, value: Sequence[T], stream: BytesIO) -> None:
+        self.item._write(value[0], stream)
+
+
+def alone(item: Format[T]) -> Format[Sequence[T]]:
+    """A sequence of one B, written without its count."""
+    return _Alone(item)
+
+
+def vec(item: Format[T]) -> Format[Sequence[T]]:
     """vec(B): a count, then that many B. Values are lists on reading, any sequence on writing."""
     return _Vec(item)
-
-
-class _Record(c.Construct):  # type: ignore[misc]
-    def __init__(self, cls: type, fields: Mapping[str, c.Construct]) -> None:
-        super().__init__()
-        self.cls = cls
-        self.fields = tuple(fields.items())
-
-    def _parse(self, stream: BytesIO, context: Any, path: str) -> Any:
-        return self.cls(
-            **{
-                name: _frozen(field._parsereport(stream, context, path))
-                for name, field in self.fields
-            }
-        )
-
-    def _build(self, value: Any, stream: BytesIO, context: Any, path: str) -> Any:
-        for name, field in self.fields:
-            field._build(getattr(value, name), stream, context, path)
-        return value
-
-
-def _frozen(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
-
-
-def record(cls: type, **fields: c.Construct) -> c.Construct:
-    """The fields of dataclass `cls`, one after another; vectors become tuples."""
-    return _Record(cls, fields)
-
-
-class _Tagged(c.Construct):  # type: ignore[misc]
-    def __init__(self, cases: Mapping[int, tuple[type, c.Construct]]) -> None:
-        super().__init__()
-        self.by_tag = {tag: case for tag, (_, case) in cases.items()}
-        self.by_type = {cls: (tag, case) for tag, (cls, case) in cases.items()}
-
-    def _parse(self, stream: BytesIO, context: Any, path: str) -> Any:
-        tag: int = c.stream_read(stream, 1, path)[0]
-        case = self.by_tag.get(tag)
-        if case is None:
-            raise c.MappingError(f"unknown tag {tag:#04x}", path=path)
-        return case._parsereport(stream, context, path)
-
-    def _build(self, value: Any, stream: BytesIO, context: Any, path: str) -> Any:
-        tag, case = self.by_type[type(value)]
-        c.stream_write(stream, bytes((tag,)), 1, path)
-        return case._build(value, stream, context, path)
-
-
-def tagged(cases: Mapping[int, tuple[type, c.Construct]]) -> c.Construct:
-    """A production whose alternatives begin with different bytes; a value's class says which."""
-    return _Tagged(cases)
-
-
-def optional(item: c.Construct) -> c.Construct:
-    """`<T>?` of Binary.md: 0x00, or 0x01 and a T."""
-    return _Optional(item)
-
-
-class _Optional(c.Construct):  # type: ignore[misc]
-    def __init__(self, item: c.Construct) -> None:
-        super().__init__()
-        self.item = item
-
-    def _parse(self, stream: BytesIO, context: Any, path: str) -> Any:
-        tag: int = c.stream_read(stream, 1, path)[0]
-        if tag > 1:
-            raise c.MappingError(f"unknown tag {tag:#04x}", path=path)
-        return self.item._parsereport(stream, context, path) if tag else None
-
-    def _build(self, value: Any, stream: BytesIO, context: Any, path: str) -> Any:
-        c.stream_write(stream, b"\0" if value is None else b"\1", 1, path)
-        return None if value is None else self.item._build(value, stream, context, path)

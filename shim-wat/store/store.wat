@@ -17,7 +17,8 @@
 ;;
 ;; A new allocation, or one that grows, starts at the top; the last one grows where it is. One
 ;; that shrinks stays where it is. Traps where the memory cannot grow.
-(func $realloc (export "realloc") (param $old i32) (param $old_size i32) (param $align i32) (param $size i32) (result i32)
+(func $realloc (export "realloc") (param $old i32) (param $old_size i32) (param $align i32) (param $size i32)
+    (result i32)
   (local $new i32) (local $pages i32)
   (if (i32.and (i32.ne (local.get $old) (i32.const 0)) (i32.le_u (local.get $size) (local.get $old_size)))
     (then (return (local.get $old))))
@@ -45,7 +46,8 @@
 
 ;; realloc that allocates nothing: it hands out the guest's buffer. Traps where the host brings
 ;; more than it was asked for.
-(func $place (export "place") (param $old i32) (param $old_size i32) (param $align i32) (param $size i32) (result i32)
+(func $place (export "place") (param $old i32) (param $old_size i32) (param $align i32) (param $size i32)
+    (result i32)
   (if (i32.gt_u (local.get $size) (global.get $place.len)) (then (unreachable)))
   ;; nothing is placed anywhere, even if the buffer is out of range
   (select (global.get $place.at) (i32.const 0) (local.get $size)))

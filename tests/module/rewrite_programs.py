@@ -177,7 +177,8 @@ PROGRAMS = {
         [],
     ),
     "the entry point is an import": (
-        f'(module {PROC_EXIT} (import "{PREVIEW1}" "reset_adapter_state" (func $s)) (export "_start" (func $s)))',
+        f"""(module {PROC_EXIT}
+        (import "{PREVIEW1}" "reset_adapter_state" (func $s)) (export "_start" (func $s)))""",
         [],
         [],
     ),

@@ -42,7 +42,8 @@ def test_an_entry_point_that_is_an_import_has_its_type() -> None:
 IMPORTS = {
     "open": "(type $t (sub (func (param i32))))",
     "in a group": "(rec (type $t (func (param i32))) (type (struct)))",
-    "with a supertype": "(type $u (sub (func (param i32)))) (type $t (sub final $u (func (param i32))))",
+    "with a supertype": """(type $u (sub (func (param i32))))
+        (type $t (sub final $u (func (param i32))))""",
 }
 
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from componentize.wasm.codec import Format
 from componentize.wasm.component import read_component, write_component
 from componentize.wasm.component.aliases import (
     ALIAS,
@@ -186,7 +187,7 @@ definition = st.one_of(
 )
 
 
-DECLARATIONS = {
+DECLARATIONS: dict[str, tuple[Format[Any], st.SearchStrategy[Any]]] = {
     "sort": (SORT, sort),
     "core:sort": (CORE_SORT, core_sort),
     "valtype": (VAL_TYPE, val_type),

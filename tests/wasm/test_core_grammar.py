@@ -2,12 +2,12 @@
 
 from typing import Any
 
-import construct as c
 import pytest
 import wasmtime
 from hypothesis import given
 from hypothesis import strategies as st
 
+from componentize.wasm.codec import Format
 from componentize.wasm.core.custom import PRODUCERS_SECTION
 from componentize.wasm.core.exports import EXPORTS, Export, ExternKind
 from componentize.wasm.core.imports import IMPORTS, Func, GlobalType, Import, TagType
@@ -50,7 +50,7 @@ I32, I64, F32, F64, V128 = NumType
 )
 @given(st.data())
 def test_reads_what_it_writes(
-    declaration: c.Construct, strategy: st.SearchStrategy[Any], data: st.DataObject
+    declaration: Format[Any], strategy: st.SearchStrategy[Any], data: st.DataObject
 ) -> None:
     value = data.draw(strategy)
     assert declaration.parse(declaration.build(value)) == value
@@ -64,7 +64,7 @@ def plain(type_: Any) -> RecType:
     return RecType((SubType(True, (), type_),))
 
 
-ASSEMBLED = {
+ASSEMBLED: dict[str, tuple[SectionId, Format[Any], str, Any]] = {
     "numbers, vectors and references": (
         SectionId.TYPE,
         TYPES,

@@ -31,10 +31,11 @@ def section(id_: SectionId, payload: bytes) -> Section:
 
 @given(st.lists(values.rec_types, max_size=8), st.data())
 def test_read_types(recs: list[RecType], data: st.DataObject) -> None:
-    types = [sub.type for rec in recs for sub in rec.types]
+    types = [sub for rec in recs for sub in rec.types]
     wanted = data.draw(st.sets(st.integers(0, len(types) - 1))) if types else set()
     found = read_types(section(SectionId.TYPE, TYPES.build(recs)), wanted)
-    assert found == {index: types[index] for index in wanted}
+    decoded = {index: each.type for index, each in found.items()}
+    assert decoded == {index: types[index].type for index in wanted}
 
 
 @given(st.lists(values.rec_types, min_size=1, max_size=8), st.data())

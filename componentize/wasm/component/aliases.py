@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from componentize.wasm.codec import Format, record, tagged
 from componentize.wasm.component.sorts import SORT, AnySort
-from componentize.wasm.values import U32, Name, record, tagged
+from componentize.wasm.values import U32, Name
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +43,11 @@ class Alias:
     target: AliasTarget
 
 
-ALIAS = record(
-    Alias,
-    sort=SORT,
-    target=tagged(
-        {
-            0x00: (ExportTarget, record(ExportTarget, instance=U32, name=Name)),
-            0x01: (CoreExportTarget, record(CoreExportTarget, instance=U32, name=Name)),
-            0x02: (OuterTarget, record(OuterTarget, count=U32, index=U32)),
-        }
-    ),
+ALIAS_TARGET: Format[AliasTarget] = tagged(
+    {
+        0x00: record(ExportTarget, instance=U32, name=Name),
+        0x01: record(CoreExportTarget, instance=U32, name=Name),
+        0x02: record(OuterTarget, count=U32, index=U32),
+    }
 )
+ALIAS = record(Alias, sort=SORT, target=ALIAS_TARGET)

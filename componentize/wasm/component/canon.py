@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
 
-from componentize.wasm.component.opcodes import either, framed
-from componentize.wasm.values import U32, record, tagged, vec
+from componentize.wasm.codec import Format, either, framed, record, tagged
+from componentize.wasm.values import U32, vec
 
 
 class StringEncoding(Enum):
@@ -82,26 +82,22 @@ class ResourceRep:
 Canon: TypeAlias = Lift | Lower | ResourceNew | ResourceDrop | ResourceRep
 """canon"""
 
-_OPTIONS = vec(
-    either(
-        StringEncoding,
-        tagged(
-            {
-                0x03: (Memory, record(Memory, memory=U32)),
-                0x04: (Realloc, record(Realloc, function=U32)),
-                0x05: (PostReturn, record(PostReturn, function=U32)),
-            }
-        ),
-    )
+_INDEX_OPTION: Format[Memory | Realloc | PostReturn] = tagged(
+    {
+        0x03: record(Memory, memory=U32),
+        0x04: record(Realloc, function=U32),
+        0x05: record(PostReturn, function=U32),
+    }
 )
+_OPTIONS = vec(either(StringEncoding, _INDEX_OPTION))
 _FUNC = framed(U32, before=b"\0")
 
-CANON = tagged(
+CANON: Format[Canon] = tagged(
     {
-        0x00: (Lift, record(Lift, function=_FUNC, options=_OPTIONS, type=U32)),
-        0x01: (Lower, record(Lower, function=_FUNC, options=_OPTIONS)),
-        0x02: (ResourceNew, record(ResourceNew, resource=U32)),
-        0x03: (ResourceDrop, record(ResourceDrop, resource=U32)),
-        0x04: (ResourceRep, record(ResourceRep, resource=U32)),
+        0x00: record(Lift, function=_FUNC, options=_OPTIONS, type=U32),
+        0x01: record(Lower, function=_FUNC, options=_OPTIONS),
+        0x02: record(ResourceNew, resource=U32),
+        0x03: record(ResourceDrop, resource=U32),
+        0x04: record(ResourceRep, resource=U32),
     }
 )

@@ -8,11 +8,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from itertools import groupby
-from typing import Any, TypeAlias, get_args
-
-import construct as c
+from typing import Any, TypeAlias, TypeVar, get_args
 
 from componentize.errors import InvalidModuleError
+from componentize.wasm.codec import Format, Malformed
 from componentize.wasm.component.aliases import ALIAS, Alias
 from componentize.wasm.component.canon import CANON, Canon
 from componentize.wasm.component.externs import EXPORT, IMPORT, Export, Import
@@ -21,6 +20,8 @@ from componentize.wasm.component.types import TYPE, DefType
 from componentize.wasm.core.sections import Slice
 from componentize.wasm.preambles import COMPONENT
 from componentize.wasm.values import U32, Name, vec
+
+T = TypeVar("T")
 
 _CUSTOM = 0
 _CORE_MODULE = 1
@@ -83,7 +84,7 @@ class Component:
     definitions: tuple[Definition, ...]
 
 
-_VECTORS: dict[int, tuple[Any, c.Construct]] = {
+_VECTORS: dict[int, tuple[Any, Format[Any]]] = {
     2: (CoreInstance, CORE_INSTANCE),
     5: (Instance, INSTANCE),
     6: (Alias, ALIAS),
@@ -203,14 +204,10 @@ def _read_section(
         yield OpaqueSection(section, contents)
 
 
-def _read(item: c.Construct, stream: BytesIO, what: str, title: str, offset: int) -> Any:
+def _read(item: Format[T], stream: BytesIO, what: str, title: str, offset: int) -> T:
     """A value at the stream's place; the stream begins `offset` bytes into the component."""
     try:
-        return item.parse_stream(stream)
-    except c.StreamError:
-        found = f"{what} is cut short"
-    except c.ConstructError as error:
-        found = f"{what} is malformed ({str(error).splitlines()[-1]})"
-    except RecursionError:
-        found = f"{what} is nested too deeply"
-    raise InvalidModuleError(found, where=title, offset=offset + stream.tell())
+        return item.read(stream)
+    except Malformed as error:
+        at = offset + stream.tell()
+        raise InvalidModuleError(f"{what} {error}", where=title, offset=at) from None

@@ -2,27 +2,36 @@
 
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
-import construct as c
-
-from componentize.wasm.component.opcodes import framed
+from componentize.wasm.codec import (
+    Format,
+    framed,
+    malformed,
+    optional,
+    read_byte,
+    record,
+    tagged,
+)
 from componentize.wasm.component.sorts import SORT, AnySort
-from componentize.wasm.values import U32, Name, optional, record, tagged
+from componentize.wasm.values import U32, Name
 
 
-class _ExternName(c.Construct):  # type: ignore[misc]
+class _ExternName(Format[str]):
     """nameattributes without attributes: both old opcodes are read, 0x00 is written."""
 
-    def _parse(self, stream: BytesIO, context: Any, path: str) -> Any:
-        opcode: int = c.stream_read(stream, 1, path)[0]
-        if opcode > 1:
-            raise c.MappingError(f"unknown kind of name {opcode:#04x}", path=path)
-        return Name._parsereport(stream, context, path)
+    def __init__(self) -> None:
+        super().__init__(None)
 
-    def _build(self, value: str, stream: BytesIO, context: Any, path: str) -> Any:
-        c.stream_write(stream, b"\0", 1, path)
-        return Name._build(value, stream, context, path)
+    def _read(self, stream: BytesIO) -> str:
+        opcode = read_byte(stream)
+        if opcode > 1:
+            raise malformed(f"unknown kind of name {opcode:#04x}")
+        return Name._read(stream)
+
+    def _write(self, value: str, stream: BytesIO) -> None:
+        stream.write(b"\0")
+        Name._write(value, stream)
 
 
 EXTERN_NAME = _ExternName()
@@ -111,14 +120,14 @@ class Export:
     type: ExternType | None
 
 
-TYPE_BOUND = tagged({0x00: (Eq, record(Eq, type=U32)), 0x01: (SubResource, record(SubResource))})
-EXTERN_TYPE = tagged(
+TYPE_BOUND: Format[TypeBound] = tagged({0x00: record(Eq, type=U32), 0x01: record(SubResource)})
+EXTERN_TYPE: Format[ExternType] = tagged(
     {
-        0x00: (CoreModuleExtern, record(CoreModuleExtern, type=framed(U32, before=b"\x11"))),
-        0x01: (FuncExtern, record(FuncExtern, type=U32)),
-        0x03: (TypeExtern, record(TypeExtern, bound=TYPE_BOUND)),
-        0x04: (ComponentExtern, record(ComponentExtern, type=U32)),
-        0x05: (InstanceExtern, record(InstanceExtern, type=U32)),
+        0x00: record(CoreModuleExtern, type=framed(U32, before=b"\x11")),
+        0x01: record(FuncExtern, type=U32),
+        0x03: record(TypeExtern, bound=TYPE_BOUND),
+        0x04: record(ComponentExtern, type=U32),
+        0x05: record(InstanceExtern, type=U32),
     }
 )
 IMPORT = record(Import, name=EXTERN_NAME, type=EXTERN_TYPE)

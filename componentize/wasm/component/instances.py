@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from componentize.wasm.codec import Format, framed, record, tagged
 from componentize.wasm.component.externs import EXTERN_NAME
-from componentize.wasm.component.opcodes import framed
 from componentize.wasm.component.sorts import CORE_SORT, SORT, AnySort, CoreSort
-from componentize.wasm.values import U32, Name, record, tagged, vec
+from componentize.wasm.values import U32, Name, vec
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +87,15 @@ _CORE_INLINE_EXPORT = record(CoreInlineExport, name=Name, sort=CORE_SORT, index=
 _INSTANTIATE_ARG = record(InstantiateArg, name=Name, sort=SORT, index=U32)
 _INLINE_EXPORT = record(InlineExport, name=EXTERN_NAME, sort=SORT, index=U32)
 
-CORE_INSTANCE = tagged(
+CORE_INSTANCE: Format[CoreInstance] = tagged(
     {
-        0x00: (
-            CoreInstantiate,
-            record(CoreInstantiate, module=U32, args=vec(_CORE_INSTANTIATE_ARG)),
-        ),
-        0x01: (CoreInlineExports, record(CoreInlineExports, exports=vec(_CORE_INLINE_EXPORT))),
+        0x00: record(CoreInstantiate, module=U32, args=vec(_CORE_INSTANTIATE_ARG)),
+        0x01: record(CoreInlineExports, exports=vec(_CORE_INLINE_EXPORT)),
     }
 )
-INSTANCE = tagged(
+INSTANCE: Format[Instance] = tagged(
     {
-        0x00: (Instantiate, record(Instantiate, component=U32, args=vec(_INSTANTIATE_ARG))),
-        0x01: (InlineExports, record(InlineExports, exports=vec(_INLINE_EXPORT))),
+        0x00: record(Instantiate, component=U32, args=vec(_INSTANTIATE_ARG)),
+        0x01: record(InlineExports, exports=vec(_INLINE_EXPORT)),
     }
 )

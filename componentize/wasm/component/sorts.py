@@ -3,7 +3,7 @@
 from enum import Enum
 from typing import TypeAlias
 
-from componentize.wasm.component.opcodes import either, enumeration, framed
+from componentize.wasm.codec import either, enumeration, framed
 
 
 class CoreSort(Enum):
@@ -34,3 +34,9 @@ AnySort: TypeAlias = Sort | CoreSort
 
 CORE_SORT = enumeration(CoreSort)
 SORT = either(Sort, framed(CORE_SORT, before=b"\0"))
+
+
+def sort_name(sort: AnySort) -> str:
+    """How the Component Model's texts write a sort: `func`, `core func`."""
+    name = sort.name.lower()
+    return f"core {name}" if isinstance(sort, CoreSort) else name

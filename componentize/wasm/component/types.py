@@ -5,11 +5,18 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, TypeAlias
 
-import construct as c
-
+from componentize.wasm.codec import (
+    Format,
+    Record,
+    either,
+    malformed,
+    optional,
+    read_byte,
+    record,
+    tagged,
+)
 from componentize.wasm.component.aliases import ALIAS, Alias
 from componentize.wasm.component.externs import EXPORT_DECL, IMPORT, ExportDecl, Import
-from componentize.wasm.component.opcodes import either
 from componentize.wasm.component.valtypes import (
     DEF_VAL_TYPES,
     LABEL_VAL_TYPE,
@@ -19,7 +26,7 @@ from componentize.wasm.component.valtypes import (
     Primitive,
     ValType,
 )
-from componentize.wasm.values import U32, Byte, optional, record, tagged, vec
+from componentize.wasm.values import U32, Byte, vec
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,65 +69,66 @@ ComponentDecl: TypeAlias = InstanceDecl | Import
 """componentdecl, core types apart"""
 
 
-class _Declaration(c.Construct):  # type: ignore[misc]
+class _Declaration(Format[Any]):
     """instancedecl or componentdecl: a type, or one of `cases`."""
 
     TYPE = 0x01
 
-    def __init__(self, cases: Mapping[int, tuple[type, c.Construct]]) -> None:
-        super().__init__()
-        self.by_tag = {tag: item for tag, (_, item) in cases.items()}
-        self.by_class = {cls: (tag, item) for tag, (cls, item) in cases.items()}
+    def __init__(self, cases: Mapping[int, Record[Any]]) -> None:
+        super().__init__(None)
+        self.cases = cases
+        self.by_class = {case.cls: (tag, case) for tag, case in cases.items()}
 
-    def _parse(self, stream: BytesIO, context: Any, path: str) -> Any:
-        tag: int = c.stream_read(stream, 1, path)[0]
-        item = TYPE if tag == self.TYPE else self.by_tag.get(tag)
+    def _read(self, stream: BytesIO) -> ComponentDecl:
+        tag = read_byte(stream)
+        item = TYPE if tag == self.TYPE else self.cases.get(tag)
         if item is None:
-            raise c.MappingError(f"unknown declaration {tag:#04x}", path=path)
-        return item._parsereport(stream, context, path)
+            raise malformed(f"unknown declaration {tag:#04x}")
+        declaration: ComponentDecl = item._read(stream)
+        return declaration
 
-    def _build(self, value: Any, stream: BytesIO, context: Any, path: str) -> Any:
+    def _write(self, value: ComponentDecl, stream: BytesIO) -> None:
         tag, item = self.by_class.get(type(value), (self.TYPE, TYPE))
-        c.stream_write(stream, bytes((tag,)), 1, path)
-        return item._build(value, stream, context, path)
+        stream.write(bytes((tag,)))
+        item._write(value, stream)
 
 
-_INSTANCE_DECLS = {0x02: (Alias, ALIAS), 0x04: (ExportDecl, EXPORT_DECL)}
+_INSTANCE_DECLS: Mapping[int, Record[Any]] = {0x02: ALIAS, 0x04: EXPORT_DECL}
 _INSTANCE_DECL = _Declaration(_INSTANCE_DECLS)
-_COMPONENT_DECL = _Declaration({0x03: (Import, IMPORT), **_INSTANCE_DECLS})
+_COMPONENT_DECL = _Declaration({0x03: IMPORT, **_INSTANCE_DECLS})
 
 
-class _ResultList(c.Construct):  # type: ignore[misc]
+class _ResultList(Format[ValType | None]):
     """resultlist: a type, or None."""
 
-    def _parse(self, stream: BytesIO, context: Any, path: str) -> Any:
-        tag: int = c.stream_read(stream, 1, path)[0]
+    def __init__(self) -> None:
+        super().__init__(None)
+
+    def _read(self, stream: BytesIO) -> ValType | None:
+        tag = read_byte(stream)
         if tag == 0x00:
-            return VAL_TYPE._parsereport(stream, context, path)
-        if tag == 0x01 and c.stream_read(stream, 1, path) == b"\0":
+            return VAL_TYPE._read(stream)
+        if tag == 0x01 and read_byte(stream) == 0x00:
             return None
-        raise c.MappingError("named results are not part of the format any more", path=path)
+        raise malformed("named results are not part of the format any more")
 
-    def _build(self, value: ValType | None, stream: BytesIO, context: Any, path: str) -> Any:
+    def _write(self, value: ValType | None, stream: BytesIO) -> None:
         if value is None:
-            c.stream_write(stream, b"\1\0", 2, path)
-            return None
-        c.stream_write(stream, b"\0", 1, path)
-        return VAL_TYPE._build(value, stream, context, path)
+            stream.write(b"\1\0")
+        else:
+            stream.write(b"\0")
+            VAL_TYPE._write(value, stream)
 
 
-TYPE = either(
+TYPE: Format[DefType] = either(
     Primitive,
     tagged(
         {
             **DEF_VAL_TYPES,
-            0x3F: (
-                ResourceType,
-                record(ResourceType, representation=Byte, destructor=optional(U32)),
-            ),
-            0x40: (FuncType, record(FuncType, params=vec(LABEL_VAL_TYPE), result=_ResultList())),
-            0x41: (ComponentType, record(ComponentType, declarations=vec(_COMPONENT_DECL))),
-            0x42: (InstanceType, record(InstanceType, declarations=vec(_INSTANCE_DECL))),
+            0x3F: record(ResourceType, representation=Byte, destructor=optional(U32)),
+            0x40: record(FuncType, params=vec(LABEL_VAL_TYPE), result=_ResultList()),
+            0x41: record(ComponentType, declarations=vec(_COMPONENT_DECL)),
+            0x42: record(InstanceType, declarations=vec(_INSTANCE_DECL)),
         }
     ),
 )

@@ -2,13 +2,11 @@
 
 from dataclasses import dataclass
 from enum import Enum as PythonEnum
-from io import BytesIO
 from typing import Any, TypeAlias
 
-import construct as c
-
-from componentize.wasm.component.opcodes import either, framed
-from componentize.wasm.values import U32, Name, Signed, optional, record, vec
+from componentize.wasm.codec import Record as Production
+from componentize.wasm.codec import either, framed, optional, record
+from componentize.wasm.values import U32, Name, S33Index, vec
 
 
 class Primitive(PythonEnum):
@@ -110,33 +108,20 @@ DefValType: TypeAlias = (
 """defvaltype"""
 
 
-class _TypeIndex(c.Construct):  # type: ignore[misc]
-    """typeidx where a primitive type could stand too: s33, not negative."""
-
-    def _parse(self, stream: BytesIO, context: Any, path: str) -> int:
-        index: int = Signed._parsereport(stream, context, path)
-        if index < 0:
-            raise c.MappingError(f"unknown value type {index & 0x7F:#04x}", path=path)
-        return index
-
-    def _build(self, value: int, stream: BytesIO, context: Any, path: str) -> Any:
-        return Signed._build(value, stream, context, path)
-
-
-VAL_TYPE = either(Primitive, _TypeIndex())
+VAL_TYPE = either(Primitive, S33Index("value type"))
 LABEL_VAL_TYPE = record(LabelValType, label=Name, type=VAL_TYPE)
 _CASE = record(Case, label=Name, type=framed(optional(VAL_TYPE), after=b"\0"))
 
-DEF_VAL_TYPES = {
-    0x72: (Record, record(Record, fields=vec(LABEL_VAL_TYPE))),
-    0x71: (Variant, record(Variant, cases=vec(_CASE))),
-    0x70: (List, record(List, element=VAL_TYPE)),
-    0x6F: (Tuple, record(Tuple, elements=vec(VAL_TYPE))),
-    0x6E: (Flags, record(Flags, labels=vec(Name))),
-    0x6D: (Enum, record(Enum, labels=vec(Name))),
-    0x6B: (Option, record(Option, payload=VAL_TYPE)),
-    0x6A: (Result, record(Result, ok=optional(VAL_TYPE), error=optional(VAL_TYPE))),
-    0x69: (Own, record(Own, resource=U32)),
-    0x68: (Borrow, record(Borrow, resource=U32)),
+DEF_VAL_TYPES: dict[int, Production[Any]] = {
+    0x72: record(Record, fields=vec(LABEL_VAL_TYPE)),
+    0x71: record(Variant, cases=vec(_CASE)),
+    0x70: record(List, element=VAL_TYPE),
+    0x6F: record(Tuple, elements=vec(VAL_TYPE)),
+    0x6E: record(Flags, labels=vec(Name)),
+    0x6D: record(Enum, labels=vec(Name)),
+    0x6B: record(Option, payload=VAL_TYPE),
+    0x6A: record(Result, ok=optional(VAL_TYPE), error=optional(VAL_TYPE)),
+    0x69: record(Own, resource=U32),
+    0x68: record(Borrow, resource=U32),
 }
 """defvaltype by its opcode, primitive types apart."""

@@ -4,10 +4,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import IntEnum
 
-import construct as c
-
+from componentize.wasm.codec import Malformed, enumeration, record
 from componentize.wasm.core.sections import Section
-from componentize.wasm.values import U32, Byte, Name, record, vec
+from componentize.wasm.core.vectors import NameDecoder, refuse_rest
+from componentize.wasm.values import U32, Name, u32_at, vec
 
 
 class ExternKind(IntEnum):
@@ -29,43 +29,55 @@ class Export:
     index: int
 
 
-EXPORT = record(
-    Export, name=Name, kind=c.Mapping(Byte, {kind: int(kind) for kind in ExternKind}), index=U32
-)
+_KINDS = tuple(ExternKind)
+
+EXPORT = record(Export, name=Name, kind=enumeration(ExternKind), index=U32)
 EXPORTS = vec(EXPORT)
 """The payload of the export section."""
 
 
-def find_exports(section: Section, names: Collection[str]) -> dict[str, Export]:
-    """The exports of the given names; the others are skipped without decoding.
-
-    A module can export thousands of functions, and decoding takes five times as long.
+def read_exports(section: Section) -> dict[str, Export]:
+    """All exports, by their names.
 
     Args:
         section: the export section.
-        names: names, of which some or all may not be there.
 
     Raises:
-        InvalidModuleError: an export is cut short or of unknown kind, or bytes follow the last one.
+        InvalidModuleError: an export is cut short, malformed or of unknown kind, or has the name of
+            one before it; or bytes follow the last one.
     """
-    wanted = {name.encode(): name for name in names}
-    found = {}
-    payload = section.payload
+    exports: dict[str, Export] = {}
+    payload = bytes(section.payload)
+    decode_name = NameDecoder(payload)
     count, at = section.u32(0)
     for entry in range(count):
         start = at
-        length, at = section.u32(at)
-        encoded = bytes(payload[at : at + length])
-        at += length
-        if at >= len(payload):
-            raise section.error(f"export {entry} is cut short", start)
-        kind = payload[at]
-        if kind > ExternKind.TAG:
-            raise section.error(f"export {entry} is of unknown kind {kind:#04x}", start)
-        index, at = section.u32(at + 1)
-        if encoded in wanted:
-            name = wanted[encoded]
-            found[name] = Export(name, ExternKind(kind), index)
-    if at < len(payload):
-        raise section.error(f"{len(payload) - at} bytes follow the last export", at)
-    return found
+        try:
+            name, at = decode_name(at)
+            kind = _kind(payload, at)
+            index, at = u32_at(payload, at + 1)
+        except Malformed as error:
+            raise section.error(f"export {entry} {error}", start) from None
+        exports[name] = Export(name, kind, index)
+        if len(exports) == entry:
+            raise section.error(f"export {entry} has the name of one before it", start)
+    refuse_rest(section, at, "export")
+    return exports
+
+
+def _kind(payload: bytes, at: int) -> ExternKind:
+    if at == len(payload):
+        raise Malformed("is cut short")
+    if payload[at] >= len(_KINDS):
+        raise Malformed(f"is of unknown kind {payload[at]:#04x}")
+    return _KINDS[payload[at]]
+
+
+def find_exports(section: Section, names: Collection[str]) -> dict[str, Export]:
+    """The exports of the given names, of which some or all may not be there.
+
+    Raises:
+        InvalidModuleError: as `read_exports`.
+    """
+    exports = read_exports(section)
+    return {name: exports[name] for name in names if name in exports}

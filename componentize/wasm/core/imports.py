@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from typing import TypeAlias
 
-import construct as c
-
+from componentize.wasm.codec import Format, Malformed, framed, record, tagged
 from componentize.wasm.core.memories import MEM_TYPE, MemType
+from componentize.wasm.core.sections import Section
 from componentize.wasm.core.tables import TABLE_TYPE, TableType
 from componentize.wasm.core.types import MUTABILITY
 from componentize.wasm.core.valtypes import VAL_TYPE, ValType
-from componentize.wasm.values import U32, Name, record, tagged, vec
+from componentize.wasm.core.vectors import Decoder, NameDecoder, refuse_rest
+from componentize.wasm.values import U32, Name, vec
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +43,42 @@ class Import:
     type: ExternType
 
 
-EXTERN_TYPE = tagged(
+EXTERN_TYPE: Format[ExternType] = tagged(
     {
-        0x00: (Func, record(Func, type=U32)),
-        0x01: (TableType, TABLE_TYPE),
-        0x02: (MemType, MEM_TYPE),
-        0x03: (GlobalType, record(GlobalType, type=VAL_TYPE, mutable=MUTABILITY)),
-        0x04: (
-            TagType,
-            c.FocusedSeq("tag", c.Const(b"\0"), "tag" / record(TagType, type=U32)),
-        ),
+        0x00: record(Func, type=U32),
+        0x01: TABLE_TYPE,
+        0x02: MEM_TYPE,
+        0x03: record(GlobalType, type=VAL_TYPE, mutable=MUTABILITY),
+        0x04: record(TagType, type=framed(U32, before=b"\0")),
     }
 )
 IMPORT = record(Import, module=Name, name=Name, type=EXTERN_TYPE)
 IMPORTS = vec(IMPORT)
 """The payload of the import section."""
+
+
+def read_imports(section: Section) -> tuple[Import, ...]:
+    """All imports.
+
+    Args:
+        section: the import section.
+
+    Raises:
+        InvalidModuleError: an import is cut short or malformed, or bytes follow the last one.
+    """
+    payload = bytes(section.payload)
+    decode_name = NameDecoder(payload)
+    decode_type = Decoder(EXTERN_TYPE, payload)
+    imports = []
+    count, at = section.u32(0)
+    for index in range(count):
+        start = at
+        try:
+            module, at = decode_name(at)
+            name, at = decode_name(at)
+            type_, at = decode_type(at)
+        except Malformed as error:
+            raise section.error(f"import {index} {error}", start) from None
+        imports.append(Import(module, name, type_))
+    refuse_rest(section, at, "import")
+    return tuple(imports)

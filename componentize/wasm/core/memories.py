@@ -4,11 +4,10 @@ Flags of the threads and custom-page-sizes proposals are read and written too.
 """
 
 from dataclasses import dataclass
-from typing import Any
+from io import BytesIO
 
-import construct as c
-
-from componentize.wasm.values import U32, Byte, record, vec
+from componentize.wasm.codec import Format, byte_class, malformed, read_byte, record
+from componentize.wasm.values import U32, U64, vec
 
 _HAS_MAXIMUM = 0x01
 _SHARED = 0x02
@@ -30,31 +29,47 @@ class Limits:
     page_size_log2: int | None = None
 
 
-class _Limits(c.Adapter):  # type: ignore[misc]
-    def __init__(self) -> None:
-        super().__init__(
-            c.Sequence(
-                "flags" / Byte,
-                U32,
-                c.If(c.this.flags & _HAS_MAXIMUM, U32),
-                c.If(c.this.flags & _HAS_PAGE_SIZE, U32),
-            )
+class _Limits(Format[Limits]):
+    """Flags, and what they say follows; `flags` are those that can be set."""
+
+    def __init__(self, flags: int) -> None:
+        u32, u64 = (rb"(?:%s)" % each.pattern for each in (U32, U64))
+        forms = []
+        for value in range(flags + 1):
+            size = u64 if value & _IS_64 else u32
+            maximum = size if value & _HAS_MAXIMUM else b""
+            page_size = u32 if value & _HAS_PAGE_SIZE else b""
+            forms.append(byte_class([value]) + size + maximum + page_size)
+        super().__init__(b"(?:%s)" % b"|".join(forms))
+        self.flags = flags
+
+    def _read(self, stream: BytesIO) -> Limits:
+        flags = read_byte(stream)
+        if flags & ~self.flags:
+            raise malformed(f"unknown flags of limits {flags:#04x}")
+        size = U64 if flags & _IS_64 else U32
+        return Limits(
+            size._read(stream),
+            size._read(stream) if flags & _HAS_MAXIMUM else None,
+            bool(flags & _SHARED),
+            bool(flags & _IS_64),
+            U32._read(stream) if flags & _HAS_PAGE_SIZE else None,
         )
 
-    def _decode(self, values: list[Any], context: Any, path: str) -> Limits:
-        flags, minimum, maximum, page_size_log2 = values
-        if flags > 0x0F:
-            raise c.MappingError(f"unknown flags of limits {flags:#04x}", path=path)
-        return Limits(minimum, maximum, bool(flags & _SHARED), bool(flags & _IS_64), page_size_log2)
-
-    def _encode(self, value: Limits, context: Any, path: str) -> list[Any]:
+    def _write(self, value: Limits, stream: BytesIO) -> None:
         flags = (
             (_HAS_MAXIMUM if value.maximum is not None else 0)
             | (_SHARED if value.shared else 0)
             | (_IS_64 if value.is_64 else 0)
             | (_HAS_PAGE_SIZE if value.page_size_log2 is not None else 0)
         )
-        return [flags, value.minimum, value.maximum, value.page_size_log2]
+        size = U64 if value.is_64 else U32
+        stream.write(bytes((flags,)))
+        size._write(value.minimum, stream)
+        if value.maximum is not None:
+            size._write(value.maximum, stream)
+        if value.page_size_log2 is not None:
+            U32._write(value.page_size_log2, stream)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +77,8 @@ class MemType:
     limits: Limits
 
 
-LIMITS = _Limits()
-MEM_TYPE = record(MemType, limits=LIMITS)
+TABLE_LIMITS = _Limits(_HAS_MAXIMUM | _SHARED | _IS_64)
+MEM_LIMITS = _Limits(_HAS_MAXIMUM | _SHARED | _IS_64 | _HAS_PAGE_SIZE)
+MEM_TYPE = record(MemType, limits=MEM_LIMITS)
 MEMORIES = vec(MEM_TYPE)
 """The payload of the memory section."""

@@ -4,14 +4,14 @@ A reference type keeps no trace of whether it was written short (`funcref`) or l
 (`(ref null func)`): both mean the same, and it is written short where it can be.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from io import BytesIO
-from typing import Any, TypeAlias
+from typing import TypeAlias, TypeVar, cast
 
-import construct as c
-
-from componentize.wasm.values import Signed
+from componentize.wasm.codec import Format, byte_class, malformed, read_byte
+from componentize.wasm.values import S33Index
 
 
 class NumType(StrEnum):
@@ -70,64 +70,84 @@ StorageType: TypeAlias = ValType | PackedType
 FUNCREF = RefType(True, AbsHeapType.FUNC)
 EXTERNREF = RefType(True, AbsHeapType.EXTERN)
 
-BY_CODE: dict[int, StorageType] = {
+_NUMBERS = {
     0x7F: NumType.I32,
     0x7E: NumType.I64,
     0x7D: NumType.F32,
     0x7C: NumType.F64,
     0x7B: NumType.V128,
-    0x78: PackedType.I8,
-    0x77: PackedType.I16,
-    **{heap & 0x7F: RefType(True, heap) for heap in AbsHeapType},
 }
+_PACKED = {0x78: PackedType.I8, 0x77: PackedType.I16}
+_ABBREVIATED = {heap & 0x7F: RefType(True, heap) for heap in AbsHeapType}
+
+BY_CODE: dict[int, StorageType] = {**_NUMBERS, **_PACKED, **_ABBREVIATED}
 """The types that are written as one byte."""
+
+ONE_BYTE_VAL_TYPES = bytes((*_NUMBERS, *_ABBREVIATED))
+"""The bytes of those that are value types."""
 
 _CODES = {type_: code for code, type_ in BY_CODE.items()}
 _REF_NULL = 0x63
 _REF = 0x64
 
 
-class _HeapType(c.Adapter):  # type: ignore[misc]
-    def _decode(self, value: int, context: Any, path: str) -> HeapType:
-        if value >= 0:
-            return value
-        try:
-            return AbsHeapType(value)
-        except ValueError:
-            raise c.MappingError(f"unknown heap type {value}", path=path) from None
-
-    def _encode(self, value: HeapType, context: Any, path: str) -> int:
-        return int(value)
+_TYPE_INDEX = S33Index("heap type")
 
 
-HEAP_TYPE = _HeapType(Signed)
+class _HeapType(Format[HeapType]):
+    """An abstract heap type, which is one byte, or a type index."""
+
+    def __init__(self) -> None:
+        codes = {heap & 0x7F: heap for heap in AbsHeapType}
+        super().__init__(b"(?:%s|%s)" % (byte_class(list(codes)), _TYPE_INDEX.pattern))
+        self.by_code = codes
+
+    def _read(self, stream: BytesIO) -> HeapType:
+        start = stream.tell()
+        code = read_byte(stream)
+        if code in self.by_code:
+            return self.by_code[code]
+        if 0x40 <= code < 0x80:
+            raise malformed(f"unknown heap type {code - 0x80}")
+        stream.seek(start)
+        return _TYPE_INDEX._read(stream)
+
+    def _write(self, value: HeapType, stream: BytesIO) -> None:
+        if isinstance(value, AbsHeapType):
+            stream.write(bytes((value & 0x7F,)))
+        else:
+            _TYPE_INDEX._write(value, stream)
 
 
-class _Type(c.Construct):  # type: ignore[misc]
-    """The types of some classes: one byte, or `ref` or `ref null` and a heap type."""
+HEAP_TYPE = _HeapType()
 
-    def __init__(self, noun: str, *classes: type) -> None:
-        super().__init__()
+S = TypeVar("S", bound=StorageType)
+
+
+class _Type(Format[S]):
+    """Types that are one byte, or `ref` or `ref null` and a heap type."""
+
+    def __init__(self, noun: str, by_code: Mapping[int, S]) -> None:
+        super().__init__(rb"(?:%s|[\x63\x64]%s)" % (byte_class(list(by_code)), HEAP_TYPE.pattern))
         self.noun = noun
-        self.by_code = {code: t for code, t in BY_CODE.items() if isinstance(t, classes)}
+        self.by_code = by_code
 
-    def _parse(self, stream: BytesIO, context: Any, path: str) -> StorageType:
-        code: int = c.stream_read(stream, 1, path)[0]
+    def _read(self, stream: BytesIO) -> S:
+        code = read_byte(stream)
         if code in self.by_code:
             return self.by_code[code]
         if code in (_REF_NULL, _REF):
-            return RefType(code == _REF_NULL, HEAP_TYPE._parsereport(stream, context, path))
-        raise c.MappingError(f"unknown {self.noun} {code:#04x}", path=path)
+            return cast(S, RefType(code == _REF_NULL, HEAP_TYPE._read(stream)))
+        raise malformed(f"unknown {self.noun} {code:#04x}")
 
-    def _build(self, value: StorageType, stream: BytesIO, context: Any, path: str) -> StorageType:
+    def _write(self, value: S, stream: BytesIO) -> None:
         if value in _CODES:
-            c.stream_write(stream, bytes((_CODES[value],)), 1, path)
+            stream.write(bytes((_CODES[value],)))
         elif isinstance(value, RefType):
-            c.stream_write(stream, bytes((_REF_NULL if value.nullable else _REF,)), 1, path)
-            HEAP_TYPE._build(value.heap, stream, context, path)
-        return value
+            stream.write(bytes((_REF_NULL if value.nullable else _REF,)))
+            HEAP_TYPE._write(value.heap, stream)
 
 
-REF_TYPE = _Type("reference type", RefType)
-VAL_TYPE = _Type("value type", NumType, RefType)
-STORAGE_TYPE = _Type("storage type", NumType, PackedType, RefType)
+REF_TYPE = _Type("reference type", _ABBREVIATED)
+VAL_TYPE: Format[ValType] = _Type("value type", {**_NUMBERS, **_ABBREVIATED})
+STORAGE_TYPE: Format[StorageType] = _Type("storage type", BY_CODE)

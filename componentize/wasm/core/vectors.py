@@ -1,26 +1,86 @@
 """The vector a section holds, entry by entry, with the place of what is wrong in it."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any
+from typing import Generic, TypeVar
 
-import construct as c
-
+from componentize.wasm.codec import Format, Malformed
 from componentize.wasm.core.sections import Section
+from componentize.wasm.values import u32_at
+
+T = TypeVar("T")
+
+
+class Decoder(Generic[T]):
+    """Reads values of one format out of `data`; equal bytes are decoded once.
+
+    So thousands of values take little time, where the format has a `pattern`.
+    """
+
+    def __init__(self, item: Format[T], data: bytes) -> None:
+        self.item = item
+        self.data = data
+        self._match = re.compile(item.pattern, re.DOTALL).match if item.pattern else None
+        self._values: dict[bytes, T] = {}
+
+    def __call__(self, at: int) -> tuple[T, int]:
+        """The value at a place, and the place after it.
+
+        Raises:
+            Malformed: there is none.
+        """
+        match = self._match(self.data, at) if self._match else None
+        if match is None:
+            stream = BytesIO(self.data)
+            stream.seek(at)
+            return self.item.read(stream), stream.tell()
+        encoded = match.group()
+        value = self._values.get(encoded)
+        if value is None:
+            value = self._values[encoded] = self.item.parse(encoded)
+        return value, match.end()
+
+
+class NameDecoder:
+    """Reads names out of `data`; equal ones are decoded once."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self._names: dict[bytes, str] = {}
+
+    def __call__(self, at: int) -> tuple[str, int]:
+        """The name at a place, and the place after it.
+
+        Raises:
+            Malformed: there is none.
+        """
+        length, start = u32_at(self.data, at)
+        end = start + length
+        if end > len(self.data):
+            raise Malformed("is cut short")
+        encoded = self.data[start:end]
+        name = self._names.get(encoded)
+        if name is None:
+            try:
+                name = self._names[encoded] = encoded.decode()
+            except UnicodeDecodeError:
+                raise Malformed("has a name that is not UTF-8") from None
+        return name, end
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Generic[T]):
     """An entry of a section: its index there, its value, and its place in the payload."""
 
     index: int
-    value: Any
+    value: T
     start: int
     end: int
 
 
-def read_entries(section: Section, item: c.Construct, noun: str) -> Iterator[Entry]:
+def read_entries(section: Section, item: Format[T], noun: str) -> Iterator[Entry[T]]:
     """The entries of a section whose payload is `vec(item)`.
 
     Args:
@@ -32,38 +92,22 @@ def read_entries(section: Section, item: c.Construct, noun: str) -> Iterator[Ent
         InvalidModuleError: an entry is cut short or malformed, or bytes follow the last one.
     """
     count, at = section.u32(0)
-    stream = BytesIO(section.payload)
+    decode = Decoder(item, bytes(section.payload))
     for index in range(count):
-        value, end = read_at(section, stream, at, item, f"{noun} {index}")
+        try:
+            value, end = decode(at)
+        except Malformed as error:
+            raise section.error(f"{noun} {index} {error}", at) from None
         yield Entry(index, value, at, end)
         at = end
-    if at < len(section.payload):
-        raise section.error(f"{len(section.payload) - at} bytes follow the last {noun}", at)
+    refuse_rest(section, at, noun)
 
 
-def read_at(
-    section: Section, stream: BytesIO, at: int, item: c.Construct, what: str
-) -> tuple[Any, int]:
-    """The value `at` bytes into a section's payload, and the place after it.
-
-    Args:
-        section: the section.
-        stream: its payload.
-        at: where the value begins.
-        item: its declaration.
-        what: what it is called in messages: `import 3`.
+def refuse_rest(section: Section, at: int, noun: str) -> None:
+    """Refuses a section that does not end `at` bytes into its payload, after its last `noun`.
 
     Raises:
-        InvalidModuleError: it is cut short or malformed.
+        InvalidModuleError: bytes follow there.
     """
-    stream.seek(at)
-    try:
-        value = item.parse_stream(stream)
-    except c.StreamError:
-        raise section.error(f"{what} is cut short", at) from None
-    except c.StringError:
-        raise section.error(f"{what} has a name that is not UTF-8", at) from None
-    except c.ConstructError as error:
-        reason = str(error).splitlines()[-1]
-        raise section.error(f"{what} is malformed ({reason})", at) from None
-    return value, stream.tell()
+    if at < len(section.payload):
+        raise section.error(f"{len(section.payload) - at} bytes follow the last {noun}", at)

@@ -1,46 +1,4 @@
-;; Named numbers of preview1, and the shim's static data. The linker puts the number in the place
-;; of every `global.get` of an immutable global.
-
-;; errno
-(global $errno.success i32 (i32.const 0))
-(global $errno.badf i32 (i32.const 8))
-(global $errno.fbig i32 (i32.const 22))
-(global $errno.ilseq i32 (i32.const 25))
-(global $errno.intr i32 (i32.const 27))
-(global $errno.inval i32 (i32.const 28))
-(global $errno.io i32 (i32.const 29))
-(global $errno.nametoolong i32 (i32.const 37))
-(global $errno.noent i32 (i32.const 44))
-(global $errno.notdir i32 (i32.const 54))
-(global $errno.notsock i32 (i32.const 57))
-(global $errno.notsup i32 (i32.const 58))
-(global $errno.overflow i32 (i32.const 61))
-(global $errno.spipe i32 (i32.const 70))
-
-;; filetype
-(global $filetype.unknown i32 (i32.const 0))
-(global $filetype.character_device i32 (i32.const 2))
-(global $filetype.directory i32 (i32.const 3))
-
-;; fdflags
-(global $fdflags.append i32 (i32.const 0x01))
-(global $fdflags.dsync i32 (i32.const 0x02))
-(global $fdflags.nonblock i32 (i32.const 0x04))
-(global $fdflags.rsync i32 (i32.const 0x08))
-(global $fdflags.sync i32 (i32.const 0x10))
-
-;; oflags
-(global $oflags.creat i32 (i32.const 0x1))
-(global $oflags.directory i32 (i32.const 0x2))
-(global $oflags.trunc i32 (i32.const 0x8))
-
-;; rights
-(global $rights.fd_read i64 (i64.const 0x2))
-(global $rights.fd_write i64 (i64.const 0x40))
-
-;; clockid
-(global $clockid.realtime i32 (i32.const 0))
-(global $clockid.monotonic i32 (i32.const 1))
+;; What the shim's own memory holds, and its sizes.
 
 ;; What a descriptor is (fd.wat)
 (global $kind.free i32 (i32.const 0))
@@ -52,8 +10,19 @@
 (global $kind.unresolved i32 (i32.const 6))
 (global $kind.bad i32 (i32.const 7))
 
+;; The bits of a kind that are those of `stdout` for the output streams, and for nothing else.
+(global $kind.output_bits i32 (i32.const 6))
+
 ;; The most that is gathered from, or scattered over, several buffers at once, in bytes.
 (global $bounce i32 (i32.const 65536))
+
+;; The most that one `write` of a file is passed, and that one blocking-write-and-flush takes.
+(global $write.most i32 (i32.const 0x1000000))
+(global $blocking_write.most i32 (i32.const 4096))
+
+;; Nanoseconds in a second; the seconds that fit a timestamp.
+(global $second i64 (i64.const 1000000000))
+(global $seconds.most i64 (i64.const 18446744073))
 
 ;; Static data of the shim's memory:
 ;;     0..112   the result of the last preview2 call ($ret)
