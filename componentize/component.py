@@ -1,4 +1,4 @@
-"""Building a component: read, rewrite the guest, link the shim, encode."""
+"""Building a component: facts of a module, refusals, providers of its imports, composition."""
 
 import os
 from collections.abc import Mapping
@@ -6,15 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from componentize.errors import OutputError, UnsupportedModuleError
+from componentize.errors import OutputError
 from componentize.files import write_whole
 from componentize.input import Input, binary, read_source
-from componentize.preview2 import LATEST, checked_version
+from componentize.preview2 import LATEST, RUN, checked_version
 
 if TYPE_CHECKING:
-    from componentize.shim.model import Lowering
     from componentize.wasm.core.sections import Slice
-    from componentize.wasm.core.types import FuncType
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +47,10 @@ class Component:
     report: Report
     source: Path | None = None
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickled, it is one part: slices of the input cannot be."""
+        return type(self), ((self.to_bytes(),), self.report, self.source)
+
     def to_bytes(self) -> bytes:
         """The component's binary."""
         return b"".join(self.parts)
@@ -72,13 +74,14 @@ class Component:
             raise OutputError(f"cannot write {target}: {reason}") from error
 
 
-def build(source: Input, *, wasi: str | None = None) -> Component:
+def build(source: Input, *, wasi: str | None = None, names: bool = False) -> Component:
     """Makes a core module that imports WASI preview1 a WASI 0.2 component.
 
     Args:
         source: the core module, binary or text, as bytes; or the path of a `.wasm` or `.wat` file.
         wasi: the version of WASI that hosts must have, `0.2.0` or later; by default `0.2.12`, the
             first with exit codes. Before it, a code that is not 0 becomes the status 1.
+        names: keep the names of functions in what is added, for people who debug.
 
     Returns:
         A component that exports `wasi:cli/run` and imports only the preview2 functions that the
@@ -92,57 +95,42 @@ def build(source: Input, *, wasi: str | None = None) -> Component:
         OSError: the file cannot be read.
     """
     read = read_source(source)
-    return build_component(binary(read.data), read.path, wasi)
+    return build_component(binary(read.data), read.path, wasi=wasi, names=names)
 
 
 def build_component(
-    module: bytes, source: Path | None = None, wasi: str | None = None
+    module: bytes, source: Path | None = None, *, wasi: str | None = None, names: bool = False
 ) -> Component:
     """`build` for a binary core module that has been read already, from file `source` if any."""
-    from componentize.compose.composition import encode
-    from componentize.module.rewrite import rewrite
-    from componentize.shim.link import link
+    from componentize.compose.composition import Composition, CoreExport
+    from componentize.compose.encode import encode
+    from componentize.module.facts import read_facts
+    from componentize.module.refusals import refuse
+    from componentize.providers.entry import ENTRY, provide_entry
+    from componentize.providers.guest import compose_guest
+    from componentize.providers.shim import SHIM, SHIM_STORE, provide_shim
+    from componentize.providers.store import provide_stores
+    from componentize.shim.preview1 import PREVIEW1
+    from componentize.wasm.component.sorts import CoreSort
     from componentize.wit.load import preview2
 
-    guest = rewrite(module)
-    _check_preview1(guest.preview1)
-    shim = link(guest.preview1, LATEST if wasi is None else checked_version(wasi))
-    parts = encode(preview2(), shim, guest)
+    version = LATEST if wasi is None else checked_version(wasi)
+    facts = read_facts(module)
+    refuse(facts)
+    stores = provide_stores(facts)
+    shim = provide_shim(facts, stores.memory, version, names=names)
+    guest = compose_guest(facts, stores.edits, (stores.provided, shim))
+    entry = provide_entry(facts, guest.name, names=names)
+    instances = (*stores.provided.instances, *shim.instances, guest, entry)
+    exports = {RUN: {"run": CoreExport(entry.name, CoreSort.FUNC, "run")}}
+    encoded = encode(Composition(preview2(), instances, exports))
+    added = (each for each in instances if each.name in (SHIM_STORE, SHIM, ENTRY))
     report = Report(
         input_size=len(module),
-        output_size=sum(map(len, parts)),
-        shim_size=len(shim.module) + len(shim.store) + len(shim.entry),
-        preview1=tuple(guest.preview1),
-        imports=_imports(shim.lowerings),
-        notes=guest.notes,
+        output_size=sum(map(len, encoded.parts)),
+        shim_size=sum(len(part) for each in added for part in each.module),
+        preview1=tuple(dict.fromkeys(e.name for e in facts.imports if e.module == PREVIEW1)),
+        imports=encoded.imports,
+        notes=stores.notes,
     )
-    return Component(parts, report, source)
-
-
-def _check_preview1(imported: Mapping[str, "FuncType"]) -> None:
-    from componentize.shim.preview1 import functions
-
-    known = functions()
-    unknown = sorted(imported.keys() - known.keys())
-    if unknown:
-        raise UnsupportedModuleError(
-            "the module imports functions that wasi_snapshot_preview1 does not have: "
-            + ", ".join(unknown)
-        )
-    wrong = [
-        f"{name} is {found}, not {known[name]}"
-        for name, found in imported.items()
-        if str(found) != str(known[name])
-    ]
-    if wrong:
-        raise UnsupportedModuleError(
-            "imports from wasi_snapshot_preview1 have a wrong type: " + "; ".join(wrong)
-        )
-
-
-def _imports(lowerings: tuple["Lowering", ...]) -> dict[str, tuple[str, ...]]:
-    names: dict[str, set[str]] = {lowering.interface: set() for lowering in lowerings}
-    for lowering in lowerings:
-        if lowering.dropped is None:
-            names[lowering.interface].add(lowering.function)
-    return {interface: tuple(sorted(names[interface])) for interface in sorted(names)}
+    return Component(encoded.parts, report, source)

@@ -43,9 +43,9 @@ def listed(names: Sequence[str]) -> str:
     return ", ".join(map(printable, names[:MOST])) + _more(names)
 
 
-def joined(clauses: Sequence[str]) -> str:
+def joined(clauses: Sequence[str], separator: str = "; ") -> str:
     """Clauses that are ready to be printed, as one; of more than 20 the rest is counted."""
-    return "; ".join(clauses[:MOST]) + _more(clauses)
+    return separator.join(clauses[:MOST]) + _more(clauses)
 
 
 def _more(items: Sequence[str]) -> str:

@@ -1,5 +1,1 @@
-"""The component encoder: the parts of a program, put together as one component."""
-
-from componentize.compose.composition import encode
-
-__all__ = ["encode"]
+"""The component around core modules: what is in it as data (`composition`), and its encoding."""

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from componentize.compose.scope import Scope
 from componentize.compose.uses import UsedInterface
+from componentize.compose.value_types import ValueTypes
 from componentize.wasm.component import types as component
-from componentize.wasm.component import valtypes
 from componentize.wasm.component.aliases import Alias, OuterTarget
 from componentize.wasm.component.externs import (
     Eq,
@@ -43,85 +43,38 @@ class _Declarations:
 
     def __init__(self, interface: wit.Interface, outer: Callable[[wit.TypeRef], int]) -> None:
         self.scope: Scope[component.InstanceDecl] = Scope()
-        self.interface = interface
-        self.outer = outer
-        self.exported: dict[str, int] = {}
+        self._interface = interface
+        self._outer = outer
+        self._exported: dict[str, int] = {}
+        self._values = ValueTypes(self._define, self.named)
 
     def function(self, function: wit.Function) -> None:
-        params = tuple(
-            valtypes.LabelValType(param.name, self.val_type(param.type))
-            for param in function.params
-        )
-        result = None if function.result is None else self.val_type(function.result)
-        index = self.define(component.FuncType(params, result))
-        self.scope.define(Sort.FUNC, ExportDecl(function.name, FuncExtern(index)))
+        """Declares a function."""
+        extern = FuncExtern(self._values.function(function))
+        self.scope.define(Sort.FUNC, ExportDecl(function.name, extern))
 
     def named(self, ref: wit.TypeRef) -> int:
         """The index of a named type: of its export here, or of an alias of another interface's."""
-        if ref.interface != self.interface.name:
-            target = OuterTarget(1, self.outer(ref))
+        if ref.interface != self._interface.name:
+            target = OuterTarget(1, self._outer(ref))
             return self.scope.share(Sort.TYPE, Alias(Sort.TYPE, target))
-        index = self.exported.get(ref.name)
+        index = self._exported.get(ref.name)
         if index is None:
-            bound = self.bound(self.interface.types[ref.name])
+            bound = self._bound(self._interface.types[ref.name])
             declaration = ExportDecl(ref.name, TypeExtern(bound))
-            index = self.exported[ref.name] = self.scope.define(Sort.TYPE, declaration)
+            index = self._exported[ref.name] = self.scope.define(Sort.TYPE, declaration)
         return index
 
-    def bound(self, definition: wit.TypeDef) -> TypeBound:
+    def _define(self, definition: component.DefType) -> int:
+        return self.scope.share(Sort.TYPE, definition)
+
+    def _bound(self, definition: wit.TypeDef) -> TypeBound:
         match definition:
             case wit.Resource():
                 return SubResource()
-            case wit.Use(target):
-                return Eq(self.named(target))
-            case wit.Alias(wit.TypeRef() as target):
+            case wit.Use(target) | wit.Alias(wit.TypeRef() as target):
                 return Eq(self.named(target))
             case wit.Alias(target):
-                return Eq(self.define(self.def_type(target)))
+                return Eq(self._values.define(self._values.def_type(target)))
             case _:
-                return Eq(self.define(self.def_type(definition)))
-
-    def define(self, definition: component.DefType) -> int:
-        return self.scope.share(Sort.TYPE, definition)
-
-    def val_type(self, value: wit.ValType) -> valtypes.ValType:
-        match value:
-            case wit.Primitive():
-                return valtypes.Primitive[value.name]
-            case wit.TypeRef():
-                return self.named(value)
-            case _:
-                return self.define(self.def_type(value))
-
-    def optional(self, value: wit.ValType | None) -> valtypes.ValType | None:
-        return None if value is None else self.val_type(value)
-
-    def def_type(self, value: wit.ValType | wit.TypeDef) -> component.DefType:
-        match value:
-            case wit.Primitive():
-                return valtypes.Primitive[value.name]
-            case wit.List(element):
-                return valtypes.List(self.val_type(element))
-            case wit.Option(payload):
-                return valtypes.Option(self.val_type(payload))
-            case wit.Result(ok, error):
-                return valtypes.Result(self.optional(ok), self.optional(error))
-            case wit.Tuple(elements):
-                return valtypes.Tuple(tuple(map(self.val_type, elements)))
-            case wit.Own(resource):
-                return valtypes.Own(self.named(resource))
-            case wit.Borrow(resource):
-                return valtypes.Borrow(self.named(resource))
-            case wit.Record(fields):
-                return valtypes.Record(
-                    tuple(valtypes.LabelValType(f.name, self.val_type(f.type)) for f in fields)
-                )
-            case wit.Variant(cases):
-                return valtypes.Variant(
-                    tuple(valtypes.Case(case.name, self.optional(case.payload)) for case in cases)
-                )
-            case wit.Enum(labels):
-                return valtypes.Enum(labels)
-            case wit.Flags(labels):
-                return valtypes.Flags(labels)
-        raise AssertionError(value)
+                return Eq(self._values.define(self._values.def_type(definition)))

@@ -1,11 +1,11 @@
 """Which types and functions of which interfaces the lowered functions use."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from componentize.compose.composition import Lowered
 from componentize.errors import ShimError
 from componentize.preview2 import EARLIEST
-from componentize.shim.model import Lowering
 from componentize.wit import model as wit
 from componentize.wit.resolve import resolve
 from componentize.wit.versions import precedence
@@ -32,25 +32,32 @@ class UsedInterface:
         return f"{self.interface.name}@{self.version}"
 
 
-def used_interfaces(texts: wit.Wit, lowerings: Iterable[Lowering]) -> dict[str, UsedInterface]:
+def used_interfaces(texts: wit.Wit, lowered: Mapping[Lowered, str]) -> dict[str, UsedInterface]:
     """The interfaces that the lowered functions use, by name without version.
+
+    What each function is given for stands in messages.
 
     A `resource.drop` uses the resource type, a function its types, a type the types it is made of.
     A type that is used by way of other interfaces counts as used in its own interface only.
 
     Raises:
-        ShimError: a lowering names what no interface has, or has not at that version.
+        ShimError: a function is named that no interface has, or has not at that version.
     """
     uses = _Uses(texts)
-    for lowering in lowerings:
-        interface, version = _versioned_interface(texts, lowering)
-        if lowering.dropped is not None:
-            resource = dropped_resource(texts, lowering)
-            entry = uses.type(resource)
-            if resource.interface != interface.name:
-                continue
-        else:
-            entry = uses.function(interface, _function(interface, version, lowering))
+    for function, place in lowered.items():
+        try:
+            interface, version = _versioned_interface(texts, function)
+            if function.dropped is not None:
+                resource = dropped_resource(texts, function)
+                entry = uses.type(resource)
+                if resource.interface != interface.name:
+                    continue
+            else:
+                entry = uses.function(interface, _function(interface, version, function))
+        except _MissingError as error:
+            raise ShimError(
+                f"{place} is {function.function!r} of {function.interface}, but {error}"
+            ) from None
         entry.version = max(entry.version, version, key=precedence)
     return uses.interfaces
 
@@ -72,43 +79,36 @@ def by_depth(used: dict[str, UsedInterface]) -> list[list[UsedInterface]]:
     return levels
 
 
-def dropped_resource(texts: wit.Wit, lowering: Lowering) -> wit.TypeRef:
-    """The resource type that a `resource.drop` is of, in the interface that declares it.
+class _MissingError(Exception):
+    """What a lowered function names is not there; the message says what."""
 
-    Raises:
-        ShimError: the lowering names an interface or resource that does not exist.
-    """
-    interface, _ = _versioned_interface(texts, lowering)
-    name = lowering.dropped
+
+def dropped_resource(texts: wit.Wit, lowered: Lowered) -> wit.TypeRef:
+    """The resource type that a `resource.drop` is of, in the interface that declares it."""
+    interface, _ = _versioned_interface(texts, lowered)
+    name = lowered.dropped
     if name is not None and name in interface.types:
         resource, definition = resolve(texts, wit.TypeRef(interface.name, name))
         if isinstance(definition, wit.Resource):
             return resource
-    raise _missing(lowering, f"{interface.name} has no resource {name!r}")
+    raise _MissingError(f"{interface.name} has no resource {name!r}")
 
 
-def _versioned_interface(texts: wit.Wit, lowering: Lowering) -> tuple[wit.Interface, str]:
-    name, _, version = lowering.interface.partition("@")
+def _versioned_interface(texts: wit.Wit, lowered: Lowered) -> tuple[wit.Interface, str]:
+    name, _, version = lowered.interface.partition("@")
     interface = texts.interfaces.get(name)
     if interface is None:
-        raise _missing(lowering, f"there is no interface {name}")
+        raise _MissingError(f"there is no interface {name}")
     return interface, version
 
 
-def _function(interface: wit.Interface, version: str, lowering: Lowering) -> wit.Function:
-    function = interface.functions.get(lowering.function)
+def _function(interface: wit.Interface, version: str, lowered: Lowered) -> wit.Function:
+    function = interface.functions.get(lowered.function)
     if function is None:
-        raise _missing(lowering, f"{interface.name} has no such function")
+        raise _MissingError(f"{interface.name} has no such function")
     if precedence(function.since) > precedence(version):
-        raise _missing(lowering, f"it exists since version {function.since}: import it at that one")
+        raise _MissingError(f"it exists since version {function.since}: import it at that one")
     return function
-
-
-def _missing(lowering: Lowering, reason: str) -> ShimError:
-    place = f'(import "{lowering.core_module}" "{lowering.core_name}")'
-    return ShimError(
-        f"the shim's {place} is {lowering.function!r} of {lowering.interface}, but {reason}"
-    )
 
 
 class _Uses:

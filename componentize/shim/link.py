@@ -78,6 +78,16 @@ def _link(preview1: frozenset[str], wasi: tuple[int, ...], names: bool) -> Shim:
     )
 
 
+@cache
+def link_entry(names: bool = False) -> bytes:
+    """Links the entry: the core module that calls the guest's `_start`, and exports `run`.
+
+    Args:
+        names: whether it has a name section, for people who debug it.
+    """
+    return _link_all(entry_source(), frozenset({"run"}), names)
+
+
 def _link_all(source: Source, exports: frozenset[str], names: bool) -> bytes:
     live = _reachable(source, exports)
     return _assemble((_linked(field, source.constants, exports) for field in live), names)

@@ -7,6 +7,12 @@ from typing import cast
 
 from componentize.wit.abi import CoreSignature, CoreType
 
+PREVIEW1 = "wasi_snapshot_preview1"
+"""The module that programs import preview1 from."""
+
+PREVIEW0 = "wasi_unstable"
+"""The module that programs import preview0 from, the version before."""
+
 
 @cache
 def functions() -> Mapping[str, CoreSignature]:

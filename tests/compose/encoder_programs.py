@@ -9,10 +9,21 @@ from typing import Literal, cast
 import wasmtime
 from wasmtime import component as wasmtime_component
 
-from componentize.compose import encode
-from componentize.module.guest import PREVIEW1, STORE, Guest, GuestStore
-from componentize.shim.model import Lowering, MemoryName, Shim, StoreImport
+from componentize.compose.composition import (
+    Composition,
+    CoreExport,
+    CoreInstance,
+    CoreItem,
+    Lowered,
+)
+from componentize.compose.encode import encode
+from componentize.preview2 import RUN
+from componentize.providers.store import STORE
+from componentize.shim.preview1 import PREVIEW1
+from componentize.wasm.component.sorts import CoreSort
+from componentize.wasm.core.sections import Slice
 from componentize.wit.abi import lowered
+from componentize.wit.load import preview2
 from componentize.wit.model import Wit
 
 ENGINE = wasmtime.Engine()
@@ -37,28 +48,109 @@ def wasm(text: str) -> bytes:
     return bytes(wasmtime.wat2wasm(text))
 
 
+@dataclass(frozen=True)
+class Lowering:
+    """A function that a shim imports as `module` `name`; `memory` is `shim`, `guest` or None."""
+
+    module: str
+    name: str
+    interface: str
+    function: str
+    memory: str | None
+    realloc: str | None
+
+
+@dataclass(frozen=True)
+class StoreImport:
+    """Something that a shim imports as `module` `name` from a store: the guest's or its own."""
+
+    module: str
+    name: str
+    owner: str
+    export: str
+    kind: Literal["func", "memory", "global"]
+
+
+@dataclass(frozen=True)
+class Shim:
+    module: bytes
+    lowerings: tuple[Lowering, ...]
+    store_imports: tuple[StoreImport, ...]
+
+
+@dataclass(frozen=True)
+class GuestStore:
+    kind: Literal["memory", "table"]
+    name: str
+    module: bytes
+
+
+@dataclass(frozen=True)
+class Guest:
+    parts: tuple[Slice, ...]
+    stores: tuple[GuestStore, ...]
+    memory: str
+
+
 def memory_store(name: str, pages: int = 1) -> GuestStore:
-    return GuestStore("memory", name, (wasm(f'(module (memory (export "{name}") {pages}))'),))
+    return GuestStore("memory", name, wasm(f'(module (memory (export "{name}") {pages}))'))
 
 
 def table_store(name: str) -> GuestStore:
-    return GuestStore("table", name, (wasm(f'(module (table (export "{name}") 1 funcref))'),))
+    return GuestStore("table", name, wasm(f'(module (table (export "{name}") 1 funcref))'))
 
 
 def shim_of(
     module: str, lowerings: Iterable[Lowering], store_imports: Iterable[StoreImport]
 ) -> Shim:
-    return Shim(
-        module=wasm(module),
-        store=wasm(SHIM_STORE),
-        entry=wasm(ENTRY),
-        lowerings=tuple(lowerings),
-        store_imports=tuple(store_imports),
-    )
+    return Shim(wasm(module), tuple(lowerings), tuple(store_imports))
 
 
 def guest_of(module: str, stores: Sequence[GuestStore], memory: str) -> Guest:
-    return Guest((wasm(module),), tuple(stores), memory, {}, (PREVIEW1,), ())
+    return Guest((wasm(module),), tuple(stores), memory)
+
+
+def composition_of(texts: Wit, shim: Shim, guest: Guest) -> Composition:
+    """A component of a guest, its stores, a shim with a store of its own, and an entry."""
+    memories = {
+        "guest": CoreExport(guest.memory, CoreSort.MEMORY, guest.memory),
+        "shim": CoreExport("shim's store", CoreSort.MEMORY, "memory"),
+    }
+    given: dict[str, dict[str, CoreItem]] = {}
+    for each in shim.store_imports:
+        item = CoreExport(
+            memories[each.owner].instance,
+            CoreSort[each.kind.upper()],
+            memories["guest"].name if each.owner == "guest" else each.export,
+        )
+        given.setdefault(each.module, {})[each.name] = item
+    for lowering in shim.lowerings:
+        given.setdefault(lowering.module, {})[lowering.name] = Lowered(
+            lowering.interface,
+            lowering.function,
+            memories[lowering.memory] if lowering.memory else None,
+            CoreExport("shim's store", CoreSort.FUNC, lowering.realloc)
+            if lowering.realloc
+            else None,
+        )
+    stores: dict[str, CoreItem] = {
+        each.name: CoreExport(each.name, CoreSort[each.kind.upper()], each.name)
+        for each in guest.stores
+    }
+    preview1: dict[str, CoreItem] = {"any": CoreExport("shim", CoreSort.FUNC, "any")}
+    start: dict[str, CoreItem] = {"_start": CoreExport("guest", CoreSort.FUNC, "_start")}
+    run = preview2().interfaces["wasi:cli/run"]
+    return Composition(
+        Wit({**texts.interfaces, run.name: run}),
+        (
+            *(CoreInstance(each.name, (each.module,)) for each in guest.stores),
+            CoreInstance("shim's store", (wasm(SHIM_STORE),)),
+            CoreInstance("shim", (shim.module,), given),
+            CoreInstance("guest", guest.parts, {STORE: stores, PREVIEW1: preview1}),
+            CoreInstance("entry", (wasm(ENTRY),), {"guest": start}),
+        ),
+        {RUN: {"run": CoreExport("entry", CoreSort.FUNC, "run")}},
+    )
 
 
 def program_of_table(table: str, texts: Wit) -> tuple[Shim, Guest]:
@@ -75,15 +167,14 @@ def program_of_table(table: str, texts: Wit) -> tuple[Shim, Guest]:
         match line.partition("#")[0].split():
             case ["lower", module, name, interface, function, *options]:
                 given = dict(option.split("=") for option in options)
-                memory = cast(MemoryName | None, given.get("memory"))
-                realloc = given.get("realloc")
+                memory, realloc = given.get("memory"), given.get("realloc")
                 lowerings.append(Lowering(module, name, interface, function, memory, realloc))
             case ["import", module, name, owner, export, kind]:
                 store_imports.append(
                     StoreImport(
                         module,
                         name,
-                        cast(MemoryName, owner),
+                        owner,
                         export,
                         cast(Literal["func", "memory", "global"], kind),
                     )
@@ -108,9 +199,9 @@ def _importing_module(
         "func": "(func (param i32 i32 i32 i32) (result i32))",
         "memory": "(memory 0)",
     }
-    imports = [(each.core_module, each.core_name, types[each.kind]) for each in store_imports]
+    imports = [(each.module, each.name, types[each.kind]) for each in store_imports]
     for each in lowerings:
-        imports.append((each.core_module, each.core_name, _lowered_type(each, texts)))
+        imports.append((each.module, each.name, _lowered_type(each, texts)))
     fields = "".join(f'(import "{module}" "{name}" {type_})' for module, name, type_ in imports)
     return f"(module {fields})"
 
@@ -131,7 +222,7 @@ def _guest_module(stores: Iterable[GuestStore]) -> str:
 
 
 def joined(texts: Wit, shim: Shim, guest: Guest) -> bytes:
-    return b"".join(encode(texts, shim, guest))
+    return b"".join(encode(composition_of(texts, shim, guest)).parts)
 
 
 @dataclass(frozen=True)

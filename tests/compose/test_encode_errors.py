@@ -2,11 +2,9 @@
 
 import pytest
 
-from componentize.compose import encode
 from componentize.errors import ShimError
-from componentize.shim.model import Lowering
 from componentize.wit.load import preview2
-from tests.compose.encoder_programs import guest_of, memory_store, shim_of
+from tests.compose.encoder_programs import Lowering, guest_of, joined, memory_store, shim_of
 
 
 @pytest.mark.parametrize(
@@ -54,5 +52,5 @@ def test_unknown(interface: str, function: str, message: str) -> None:
     shim = shim_of("(module)", [Lowering("w", "f", interface, function, None, None)], [])
     guest = guest_of("(module)", [memory_store("memory")], "memory")
     with pytest.raises(ShimError) as raised:
-        encode(preview2(), shim, guest)
+        joined(preview2(), shim, guest)
     assert str(raised.value) == message

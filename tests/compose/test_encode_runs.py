@@ -7,12 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from componentize.compose import encode
-from componentize.module.guest import PREVIEW1, STORE, Guest
-from componentize.shim.model import Lowering, Shim, StoreImport
+from componentize.compose.encode import encode
+from componentize.providers.store import STORE
+from componentize.shim.preview1 import PREVIEW1
 from componentize.wit.load import preview2
 from tests.compose.encoder_programs import (
+    Guest,
+    Lowering,
     Ran,
+    Shim,
+    StoreImport,
+    composition_of,
     guest_of,
     joined,
     memory_store,
@@ -216,8 +221,8 @@ def test_a_trap_of_the_guest_is_a_trap_of_the_component() -> None:
 def test_the_slices_of_the_guest_are_not_copied() -> None:
     module = memoryview(wasm(HELLO_GUEST))
     slices = (module[:50], module[50:])
-    guest = Guest(slices, (memory_store("memory"),), "memory", {}, (PREVIEW1,), ())
-    parts = encode(preview2(), hello(), guest)
+    guest = Guest(slices, (memory_store("memory"),), "memory")
+    parts = encode(composition_of(preview2(), hello(), guest)).parts
     assert [part for part in parts if any(part is given for given in slices)] == list(slices)
     assert b"".join(parts) == component(hello(), hello_guest())
 

@@ -1,6 +1,6 @@
 """Programs for the rewriter: the text, the stores it must import, and the notes it must give."""
 
-from componentize.module.guest import PREVIEW1
+from componentize.shim.preview1 import PREVIEW1
 
 PROC_EXIT = f'(import "{PREVIEW1}" "proc_exit" (func $proc_exit (param i32)))'
 CLOCK = f'(import "{PREVIEW1}" "clock_time_get" (func $clock (param i32 i64 i32) (result i32)))'
@@ -177,7 +177,8 @@ PROGRAMS = {
         [],
     ),
     "the entry point is an import": (
-        f'(module {PROC_EXIT} (import "{PREVIEW1}" "sched" (func $s)) (export "_start" (func $s)))',
+        f"""(module {PROC_EXIT}
+        (import "{PREVIEW1}" "reset_adapter_state" (func $s)) (export "_start" (func $s)))""",
         [],
         [],
     ),

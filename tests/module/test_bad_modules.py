@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from componentize.errors import ComponentizeError, InvalidModuleError, UnsupportedModuleError
-from componentize.module.guest import PREVIEW1
-from componentize.module.rewrite import rewrite
+from componentize.shim.preview1 import PREVIEW1
 from componentize.wasm.core.sections import ORDER, SectionId, read_sections, write_section
 from componentize.wasm.preambles import MODULE
+from tests.module.rewritten import rewrite
 
 START = '(func (export "_start"))'
 

@@ -5,14 +5,15 @@ from importlib.metadata import version
 import pytest
 import wasmtime
 
-from componentize.module.guest import PREVIEW1, STORE, Guest, GuestStore
-from componentize.module.rewrite import rewrite
+from componentize.providers.store import STORE
+from componentize.shim.preview1 import PREVIEW1
 from componentize.version import VERSION
 from componentize.wasm.core.custom import PRODUCERS_SECTION, custom_name
 from componentize.wasm.core.sections import Section, SectionId, read_sections
 from componentize.wasm.core.types import FuncType
 from componentize.wasm.core.valtypes import NumType
 from tests.module.rewrite_programs import PROGRAMS
+from tests.module.rewritten import Rewritten, Store, rewrite
 
 I32, I64 = NumType.I32, NumType.I64
 EDITED = {SectionId.IMPORT, SectionId.TABLE, SectionId.MEMORY}
@@ -33,7 +34,7 @@ def engine() -> wasmtime.Engine:
 Observed = tuple[list[tuple[object, ...]], str | None, dict[str, object]]
 
 
-def run(engine: wasmtime.Engine, module: bytes, stores: tuple[GuestStore, ...] = ()) -> Observed:
+def run(engine: wasmtime.Engine, module: bytes, stores: tuple[Store, ...] = ()) -> Observed:
     """The calls a program makes, how it traps, and what its exports hold in the end.
 
     Each preview1 function answers 5 or nothing.
@@ -176,18 +177,18 @@ def test_without_memory_a_store_of_no_pages_is_added(engine: wasmtime.Engine) ->
 def test_preview1_functions_and_their_types() -> None:
     guest = rewrite(
         assemble(f"""(module
-        (import "{PREVIEW1}" "b" (func (param i32 i64) (result i32)))
-        (import "{PREVIEW1}" "a" (func))
-        (import "{PREVIEW1}" "b" (func (param i32 i64) (result i32)))
+        (import "{PREVIEW1}" "fd_filestat_set_size" (func (param i32 i64) (result i32)))
+        (import "{PREVIEW1}" "reset_adapter_state" (func))
+        (import "{PREVIEW1}" "fd_filestat_set_size" (func (param i32 i64) (result i32)))
         (func (export "_start")))""")
     )
     assert list(guest.preview1.items()) == [
-        ("b", FuncType((I32, I64), (I32,))),
-        ("a", FuncType((), ())),
+        ("fd_filestat_set_size", FuncType((I32, I64), (I32,))),
+        ("reset_adapter_state", FuncType((), ())),
     ]
 
 
-def producers(guest: Guest) -> dict[str, tuple[tuple[str, str], ...]]:
+def producers(guest: Rewritten) -> dict[str, tuple[tuple[str, str], ...]]:
     (payload,) = (
         each.payload
         for each in read_sections(b"".join(guest.parts))

@@ -1,0 +1,148 @@
+"""What a core module imports, exports and defines: read once, without judgement."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from componentize.errors import InvalidModuleError
+from componentize.text import printable
+from componentize.wasm.core.exports import Export, ExternKind, read_exports
+from componentize.wasm.core.functions import read_type_index
+from componentize.wasm.core.imports import Func, Import, read_imports
+from componentize.wasm.core.memories import MEM_TYPE, MemType
+from componentize.wasm.core.sections import Section, SectionId, Slice, read_sections
+from componentize.wasm.core.types import DefinedType, FuncType, read_types
+from componentize.wasm.core.vectors import read_entries
+
+START = "_start"
+"""The export that a command begins with."""
+
+INITIALIZE = "_initialize"
+"""The export that a reactor begins with."""
+
+
+MEMORY = "memory"
+"""The export by which others find a module's memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function: the index of its type in the module, how that is defined, and what it is."""
+
+    type_index: int
+    defined: DefinedType
+    type: FuncType
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """A core module, as far as it has been read.
+
+    `sections` are all of it, as slices of the input; `by_id` those that are not custom.
+    `imports` are all imports, `functions` those that are functions. `memories` are the memories it
+    defines; it may import others. `exports` are all exports by name. `start` is the function it
+    exports as `_start`, None if there is no function of that name.
+    """
+
+    sections: tuple[Section, ...]
+    by_id: Mapping[SectionId, Section]
+    imports: tuple[Import, ...]
+    functions: tuple[tuple[Import, Function], ...]
+    memories: tuple[MemType, ...]
+    exports: Mapping[str, Export]
+    start: Function | None
+
+    @property
+    def pointed_memory(self) -> int | None:
+        """The index of the memory that pointers point into: that exported as `memory`, or the only
+        one; 0 where there is none, None where there are several."""
+        export = self.exports.get(MEMORY)
+        if export is not None and export.kind == ExternKind.MEMORY:
+            return export.index
+        return None if len(self.memories) > 1 else 0
+
+
+def read_facts(module: Slice) -> Facts:
+    """Reads a core module: its sections, and what stands in those that are read (core spec, 5.5).
+
+    Function bodies, elements, globals and custom sections are not looked into.
+
+    Args:
+        module: the bytes of a core module.
+
+    Raises:
+        InvalidModuleError: not a core module, or a part that is read is malformed.
+        UnsupportedModuleError: a component, or a version of the format that is not known.
+    """
+    sections = read_sections(module)
+    by_id: dict[SectionId, Section] = {
+        each.id: each for each in sections if each.id != SectionId.CUSTOM
+    }
+    imports = read_imports(by_id[SectionId.IMPORT]) if SectionId.IMPORT in by_id else ()
+    memories = _memories(by_id)
+    exports = read_exports(by_id[SectionId.EXPORT]) if SectionId.EXPORT in by_id else {}
+    _check_memories(by_id, imports, memories, exports)
+    imported = [(each, each.type.type) for each in imports if isinstance(each.type, Func)]
+    start = _start_type_index(by_id, [index for _, index in imported], exports)
+    indices = {index for _, index in imported} | ({start} if start is not None else set())
+    types = _functions(by_id, indices) if indices else {}
+    return Facts(
+        sections=sections,
+        by_id=by_id,
+        imports=imports,
+        functions=tuple((each, types[index]) for each, index in imported),
+        memories=memories,
+        exports=exports,
+        start=None if start is None else types[start],
+    )
+
+
+def _memories(by_id: Mapping[SectionId, Section]) -> tuple[MemType, ...]:
+    section = by_id.get(SectionId.MEMORY)
+    if section is None:
+        return ()
+    return tuple(entry.value for entry in read_entries(section, MEM_TYPE, "memory"))
+
+
+def _check_memories(
+    by_id: Mapping[SectionId, Section],
+    imports: tuple[Import, ...],
+    memories: tuple[MemType, ...],
+    exports: Mapping[str, Export],
+) -> None:
+    count = sum(isinstance(each.type, MemType) for each in imports) + len(memories)
+    for export in exports.values():
+        if export.kind == ExternKind.MEMORY and export.index >= count:
+            name = printable(export.name)
+            raise by_id[SectionId.EXPORT].error(
+                f"the export `{name}` is memory {export.index}, of {count},", 0
+            )
+
+
+def _required(by_id: Mapping[SectionId, Section], section: SectionId) -> Section:
+    if section not in by_id:
+        raise InvalidModuleError(f"{section.title} is missing, though others refer to it")
+    return by_id[section]
+
+
+def _start_type_index(
+    by_id: Mapping[SectionId, Section], imported: list[int], exports: Mapping[str, Export]
+) -> int | None:
+    start = exports.get(START)
+    if start is None or start.kind != ExternKind.FUNC:
+        return None
+    if start.index < len(imported):
+        return imported[start.index]
+    return read_type_index(_required(by_id, SectionId.FUNCTION), start.index - len(imported))
+
+
+def _functions(by_id: Mapping[SectionId, Section], indices: set[int]) -> dict[int, Function]:
+    """The functions of the types of some indices."""
+    section = _required(by_id, SectionId.TYPE)
+    found: dict[int, Function] = {}
+    for index, defined in read_types(section, indices).items():
+        if not isinstance(defined.type, FuncType):
+            raise section.error(
+                f"type {index} is the type of a function, but is no function type", 0
+            )
+        found[index] = Function(index, defined, defined.type)
+    return found

@@ -1,0 +1,215 @@
+"""What cannot be made a component, and why: a rule each, over the facts of a module.
+
+A rule returns nothing for a module it has nothing against, else a `Refusal`. Each says all that is
+in the way by itself, and what helps.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from componentize.errors import UnsupportedModuleError
+from componentize.module.facts import INITIALIZE, START, Facts
+from componentize.shim.preview1 import PREVIEW0, PREVIEW1, functions
+from componentize.text import joined, listed, printable
+from componentize.wasm.core.exports import ExternKind
+from componentize.wasm.core.imports import Func, GlobalType, Import, TagType
+from componentize.wasm.core.memories import MemType
+from componentize.wasm.core.tables import TableType
+from componentize.wasm.core.types import FuncType
+from componentize.wasm.core.valtypes import NumType
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a module cannot be made a component, and the imports or exports that are the reason."""
+
+    message: str
+    items: tuple[str, ...] = ()
+
+
+def refuse(facts: Facts) -> None:
+    """Refuses a module that cannot be made a component.
+
+    Raises:
+        UnsupportedModuleError: the first rule that has something against the module.
+    """
+    for rule in RULES:
+        refusal = rule(facts)
+        if refusal is not None:
+            raise UnsupportedModuleError(refusal.message, items=refusal.items)
+
+
+def _threads(facts: Facts) -> Refusal | None:
+    imported = [
+        each
+        for each in facts.imports
+        if (each.module, each.name) == ("wasi", "thread-spawn")
+        or (isinstance(each.type, MemType) and each.type.limits.shared)
+    ]
+    signs = [f"it imports {_quoted(each)}" for each in imported]
+    signs += [
+        f"its memory {index} is shared"
+        for index, each in enumerate(facts.memories)
+        if each.limits.shared
+    ]
+    if not signs:
+        return None
+    return Refusal(
+        f"the module uses threads ({joined(signs, ', ')}), which WASI 0.2 does not have: "
+        "build it for a target without threads",
+        _names(imported),
+    )
+
+
+def _unknown_modules(facts: Facts) -> Refusal | None:
+    unknown = [each for each in facts.imports if each.module != PREVIEW1]
+    if not unknown:
+        return None
+    names = joined([*dict.fromkeys(map(_quoted, unknown))], ", ")
+    hint = (
+        f"; `{PREVIEW0}` is preview0, the version before: rebuild with a newer toolchain"
+        if any(each.module == PREVIEW0 for each in unknown)
+        else ""
+    )
+    return Refusal(
+        f"the module imports {names}: only functions of `{PREVIEW1}` can be given to it{hint}",
+        _names(unknown),
+    )
+
+
+def _not_functions(facts: Facts) -> Refusal | None:
+    others = [each for each in facts.imports if not isinstance(each.type, Func)]
+    if not others:
+        return None
+    names = joined([f"{_quoted(each)} ({_KINDS[type(each.type)]})" for each in others], ", ")
+    return Refusal(
+        f"the module imports {names}: `{PREVIEW1}` has functions only",
+        _names(others),
+    )
+
+
+_KINDS = {TableType: "a table", MemType: "a memory", GlobalType: "a global", TagType: "a tag"}
+
+
+def _no_command(facts: Facts) -> Refusal | None:
+    export = facts.exports.get(START)
+    if export is None:
+        found = (
+            f"the module exports `{INITIALIZE}` and no `{START}`: it is a reactor (a library)"
+            if INITIALIZE in facts.exports
+            else f"the module exports no function `{START}`: it is not a program"
+        )
+        return Refusal(f"{found}; only a command, built as an executable, can be run")
+    if facts.start is None:
+        kind = ExternKind(export.kind).name.lower()
+        return Refusal(f"the export `{START}` is a {kind}, not a function", (START,))
+    if facts.start.type != FuncType((), ()):
+        return Refusal(
+            f"the export `{START}` is a function of type {facts.start.type}, not [] -> []",
+            (START,),
+        )
+    return None
+
+
+def _two_types(facts: Facts) -> Refusal | None:
+    found: dict[str, FuncType] = {}
+    for each, function in facts.functions:
+        first = found.setdefault(each.name, function.type)
+        if first != function.type:
+            return Refusal(
+                f"the module imports {_quoted(each)} with two types: "
+                f"{printable(str(first))} and {printable(str(function.type))}",
+                _names([each]),
+            )
+    return None
+
+
+def _memory(facts: Facts) -> Refusal | None:
+    memories = facts.memories
+    if not memories:
+        return None
+    index = facts.pointed_memory
+    if index is None:
+        return Refusal(
+            f"the module has {len(memories)} memories and exports none as `memory`: "
+            "export the one that its preview1 pointers point into"
+        )
+    limits = memories[index].limits
+    if limits.is_64:
+        return Refusal(
+            f"memory {index} has 64-bit addresses, but preview1 pointers have 32 bits: "
+            "build the module for wasm32"
+        )
+    if limits.page_size_log2 is not None:
+        return Refusal(
+            f"memory {index} has a page size of its own: build the module with pages of 64 KiB"
+        )
+    return None
+
+
+def _unknown_functions(facts: Facts) -> Refusal | None:
+    known = functions()
+    unknown = sorted({each.name for each, _ in facts.functions if each.name not in known})
+    if not unknown:
+        return None
+    return Refusal(
+        f"the module imports functions that {PREVIEW1} does not have: " + listed(unknown),
+        tuple(f"{PREVIEW1}.{name}" for name in unknown),
+    )
+
+
+def _wrong_types(facts: Facts) -> Refusal | None:
+    known = {
+        name: FuncType(tuple(map(NumType, each.params)), tuple(map(NumType, each.results)))
+        for name, each in functions().items()
+    }
+    wrong = {
+        each.name: function.type
+        for each, function in facts.functions
+        if function.type != known[each.name]
+    }
+    if not wrong:
+        return None
+    clauses = [
+        f"{name} is {printable(str(found))}, not {known[name]}" for name, found in wrong.items()
+    ]
+    return Refusal(
+        f"imports from {PREVIEW1} have a wrong type: {joined(clauses)}",
+        tuple(f"{PREVIEW1}.{name}" for name in wrong),
+    )
+
+
+def _open_types(facts: Facts) -> Refusal | None:
+    """A function type that is not final, has supertypes, or stands in a recursion group with others
+    is another type than the plain one that hosts' functions have (core spec, 3.3, Matching)."""
+    imports = [each for each, function in facts.functions if not function.defined.is_plain]
+    if not imports:
+        return None
+    names = joined([*dict.fromkeys(map(_quoted, imports))], ", ")
+    return Refusal(
+        f"the module imports {names} with a type that is not final or is part of a recursion "
+        "group: no host's function matches it; import it with a plain function type",
+        _names(imports),
+    )
+
+
+RULES: tuple[Callable[[Facts], Refusal | None], ...] = (
+    _threads,
+    _unknown_modules,
+    _not_functions,
+    _no_command,
+    _two_types,
+    _memory,
+    _unknown_functions,
+    _wrong_types,
+    _open_types,
+)
+"""All rules; the first that has something against a module is the one that is reported."""
+
+
+def _quoted(each: Import) -> str:
+    return f"`{printable(f'{each.module}.{each.name}')}`"
+
+
+def _names(imports: Iterable[Import]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(f"{each.module}.{each.name}" for each in imports))

@@ -1,0 +1,29 @@
+"""The guest's own core instance: the edited module, given what providers give for its imports."""
+
+from collections.abc import Iterable
+
+from componentize.compose.composition import CoreInstance, CoreItem
+from componentize.module.edits import Edits, distinct_imports, edited
+from componentize.module.facts import Facts
+from componentize.providers.provided import Provided
+
+GUEST = "guest"
+
+
+def compose_guest(facts: Facts, edits: Edits, providers: Iterable[Provided]) -> CoreInstance:
+    """The guest's instance.
+
+    Args:
+        facts: the module.
+        edits: what becomes of it.
+        providers: what is given for its imports, and for those that `edits` add; each import is
+            given by one of them.
+    """
+    given = {module: items for each in providers for module, items in each.imports.items()}
+    arguments: dict[str, dict[str, CoreItem]] = {}
+    originals = (*edits.imports, *facts.imports)
+    distinct = (*edits.imports, *distinct_imports(facts.imports))
+    for original, renamed in zip(originals, distinct, strict=True):
+        item = given[original.module][original.name]
+        arguments.setdefault(renamed.module, {})[renamed.name] = item
+    return CoreInstance(GUEST, edited(facts, edits), arguments)
