@@ -40,16 +40,22 @@ def printable_path(path: str | os.PathLike[str]) -> str:
 
 def listed(names: Sequence[str]) -> str:
     """Names, each `printable`, in one clause; of more than 20 the rest is counted: `and 5 more`."""
-    return ", ".join(map(printable, names[:MOST])) + _more(names)
+    return ", ".join(map(printable, names[:MOST])) + _more(len(names))
 
 
-def joined(clauses: Sequence[str], separator: str = "; ") -> str:
-    """Clauses that are ready to be printed, as one; of more than 20 the rest is counted."""
-    return separator.join(clauses[:MOST]) + _more(clauses)
+def joined(clauses: Sequence[str], separator: str = "; ", count: int | None = None) -> str:
+    """Clauses that are ready to be printed, as one; of more than 20 the rest is counted.
+
+    Args:
+        clauses: the clauses, at least the first 20.
+        separator: what stands between two of them.
+        count: how many there are, if `clauses` are not all.
+    """
+    return separator.join(clauses[:MOST]) + _more(len(clauses) if count is None else count)
 
 
-def _more(items: Sequence[str]) -> str:
-    return f" and {len(items) - MOST} more" if len(items) > MOST else ""
+def _more(count: int) -> str:
+    return f" and {count - MOST} more" if count > MOST else ""
 
 
 def _escaped(text: Iterable[str]) -> list[str]:

@@ -10,13 +10,16 @@ from dataclasses import dataclass
 from componentize.errors import UnsupportedModuleError
 from componentize.module.facts import INITIALIZE, START, Facts
 from componentize.shim.preview1 import PREVIEW0, PREVIEW1, functions
-from componentize.text import joined, listed, printable
+from componentize.text import MOST, joined, listed, printable
 from componentize.wasm.core.exports import ExternKind
 from componentize.wasm.core.imports import Func, GlobalType, Import, TagType
 from componentize.wasm.core.memories import MemType
 from componentize.wasm.core.tables import TableType
 from componentize.wasm.core.types import FuncType
 from componentize.wasm.core.valtypes import NumType
+
+MOST_MEMORIES = 100
+"""How many memories hosts accept in a core module."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,7 @@ def _no_command(facts: Facts) -> Refusal | None:
         return Refusal(f"the export `{START}` is a {kind}, not a function", (START,))
     if facts.start.type != FuncType((), ()):
         return Refusal(
-            f"the export `{START}` is a function of type {facts.start.type}, not [] -> []",
+            f"the export `{START}` is a function of type {_shown(facts.start.type)}, not [] -> []",
             (START,),
         )
     return None
@@ -118,10 +121,18 @@ def _two_types(facts: Facts) -> Refusal | None:
         if first != function.type:
             return Refusal(
                 f"the module imports {_quoted(each)} with two types: "
-                f"{printable(str(first))} and {printable(str(function.type))}",
+                f"{_shown(first)} and {_shown(function.type)}",
                 _names([each]),
             )
     return None
+
+
+def _memories(facts: Facts) -> Refusal | None:
+    if len(facts.memories) <= MOST_MEMORIES:
+        return None
+    return Refusal(
+        f"the module has {len(facts.memories)} memories: hosts accept at most {MOST_MEMORIES}"
+    )
 
 
 def _memory(facts: Facts) -> Refusal | None:
@@ -170,9 +181,7 @@ def _wrong_types(facts: Facts) -> Refusal | None:
     }
     if not wrong:
         return None
-    clauses = [
-        f"{name} is {printable(str(found))}, not {known[name]}" for name, found in wrong.items()
-    ]
+    clauses = [f"{name} is {_shown(found)}, not {known[name]}" for name, found in wrong.items()]
     return Refusal(
         f"imports from {PREVIEW1} have a wrong type: {joined(clauses)}",
         tuple(f"{PREVIEW1}.{name}" for name in wrong),
@@ -199,12 +208,22 @@ RULES: tuple[Callable[[Facts], Refusal | None], ...] = (
     _not_functions,
     _no_command,
     _two_types,
+    _memories,
     _memory,
     _unknown_functions,
     _wrong_types,
     _open_types,
 )
 """All rules; the first that has something against a module is the one that is reported."""
+
+
+def _shown(type_: FuncType) -> str:
+    """A function type as the spec writes it, but for parameters and results without end."""
+    params, results = (
+        joined([*map(str, types[: MOST + 1])], " ", len(types))
+        for types in (type_.params, type_.results)
+    )
+    return f"[{params}] -> [{results}]"
 
 
 def _quoted(each: Import) -> str:
