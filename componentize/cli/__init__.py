@@ -9,7 +9,7 @@ import click
 
 from componentize.cli.build import build_command
 from componentize.cli.run import run_command
-from componentize.cli.terminal import discard, fill_closed_streams, output_fails, print_error
+from componentize.cli.terminal import discard, fill_closed_streams, print_error
 from componentize.errors import ComponentizeError
 from componentize.text import printable_path
 from componentize.version import VERSION
@@ -62,6 +62,8 @@ def main(args: Sequence[str] | None = None) -> int:
         return FAILED
     except OSError as error:
         print_error(_clause(error))
+        if not error.filename:
+            discard(sys.stdout)
         return FAILED
     except MemoryError:
         print_error("out of memory")
@@ -77,10 +79,11 @@ def _called() -> str:
 
 
 def _clause(error: OSError) -> str:
-    reason = error.strerror or str(error)
+    if not error.strerror:  # no call of the system failed, but, say, the loader of libraries
+        return str(error)
     if error.filename:
-        return f"{printable_path(os.fsdecode(error.filename))}: {reason}"
-    return f"cannot write standard output: {reason}" if output_fails() else reason
+        return f"{printable_path(os.fsdecode(error.filename))}: {error.strerror}"
+    return f"cannot write standard output: {error.strerror}"  # the one file used without its name
 
 
 def _hint(error: click.ClickException) -> str:

@@ -86,19 +86,10 @@ def write_output(parts: Iterable[Any]) -> None:
         sys.stdout.buffer.flush()
 
 
-def output_fails() -> bool:
-    """Whether standard output holds what cannot be written. It is dropped then."""
-    try:
-        if sys.stdout:
-            sys.stdout.flush()
-    except OSError:
-        discard(sys.stdout)
-        return True
-    return False
-
-
-def discard(stream: TextIO) -> None:
+def discard(stream: TextIO | None) -> None:
     """Gives a stream that cannot be written the null device, so that it can be closed."""
+    if stream is None:
+        return
     with suppress(OSError):
         null = os.open(os.devnull, os.O_WRONLY)
         os.dup2(null, stream.fileno())

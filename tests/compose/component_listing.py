@@ -11,14 +11,9 @@ from componentize.wasm.component.aliases import (
     ExportTarget,
     OuterTarget,
 )
-from componentize.wasm.component.definitions import (
-    CoreModule,
-    CustomSection,
-    Definition,
-    NestedComponent,
-    OpaqueSection,
-)
-from componentize.wasm.component.sorts import AnySort, CoreSort, Sort
+from componentize.wasm.component.definitions import CoreModule, Definition
+from componentize.wasm.component.index_spaces import sort_of
+from componentize.wasm.component.sorts import AnySort, sort_name
 
 
 def listing(definitions: Iterable[Definition]) -> str:
@@ -29,51 +24,14 @@ def listing(definitions: Iterable[Definition]) -> str:
 def _lines(definitions: Iterable[Definition | types.ComponentDecl]) -> Iterator[str]:
     sizes: Counter[AnySort] = Counter()
     for definition in definitions:
-        sort = _sort(definition)
+        sort = sort_of(definition)
         if sort is None:
             yield _text(definition)
             continue
-        yield f"{_sort_name(sort)} {sizes[sort]} = {_text(definition)}"
+        yield f"{sort_name(sort)} {sizes[sort]} = {_text(definition)}"
         sizes[sort] += 1
         if isinstance(definition, types.InstanceType | types.ComponentType):
             yield from (f"  {line}" for line in _lines(definition.declarations))
-
-
-def _sort(definition: Definition | types.ComponentDecl) -> AnySort | None:
-    match definition:
-        case CustomSection() | OpaqueSection():
-            return None
-        case CoreModule():
-            return CoreSort.MODULE
-        case NestedComponent():
-            return Sort.COMPONENT
-        case instances.CoreInstantiate() | instances.CoreInlineExports():
-            return CoreSort.INSTANCE
-        case instances.Instantiate() | instances.InlineExports():
-            return Sort.INSTANCE
-        case Alias(sort) | externs.Export(_, sort):
-            return sort
-        case externs.Import(_, type_) | externs.ExportDecl(_, type_):
-            return _EXTERN_SORTS[type(type_)]
-        case canon.Lift():
-            return Sort.FUNC
-        case canon.Lower() | canon.ResourceNew() | canon.ResourceDrop() | canon.ResourceRep():
-            return CoreSort.FUNC
-        case _:
-            return Sort.TYPE
-
-
-_EXTERN_SORTS: dict[type, AnySort] = {
-    externs.CoreModuleExtern: CoreSort.MODULE,
-    externs.FuncExtern: Sort.FUNC,
-    externs.TypeExtern: Sort.TYPE,
-    externs.ComponentExtern: Sort.COMPONENT,
-    externs.InstanceExtern: Sort.INSTANCE,
-}
-
-
-def _sort_name(sort: AnySort) -> str:
-    return f"core {sort.name.lower()}" if isinstance(sort, CoreSort) else sort.name.lower()
 
 
 def _text(value: object) -> str:
@@ -91,7 +49,7 @@ def _text(value: object) -> str:
         case externs.ExportDecl(name, type_):
             return f"export {name!r}: {_text(type_)}"
         case externs.Export(name, sort, index):
-            return f"export {name!r}: {_sort_name(sort)} {index}"
+            return f"export {name!r}: {sort_name(sort)} {index}"
         case externs.TypeExtern(externs.Eq(index)):
             return f"type {index}"
         case externs.TypeExtern(externs.SubResource()):
@@ -103,7 +61,7 @@ def _text(value: object) -> str:
             return f"instantiate {module}" + "".join(given)
         case instances.CoreInlineExports(exports) | instances.InlineExports(exports):
             return "exports " + ", ".join(
-                f"{export.name!r} = {_sort_name(export.sort)} {export.index}" for export in exports
+                f"{export.name!r} = {sort_name(export.sort)} {export.index}" for export in exports
             )
         case canon.Lift(function, options, type_):
             return f"lift {function}{_options(options)}: type {type_}"

@@ -13,6 +13,8 @@ from tests.differential.functions import FUNCTIONS, ROLES, Function
 from tests.harness import Invocation, Layout, Preopen, build_component, run_native
 from tests.harness.components import run_component_in_process
 
+pytestmark = pytest.mark.slow
+
 LAYOUT = Layout(files={"a": b"text", "d/x": b""}, symlinks={"l": "a"})
 INVOCATION = Invocation(("one", "argument"), {"NAME": "value"}, b"input", (Preopen(".", "/"),))
 _FDS = (0, 1, 2, 4, 99)

@@ -200,6 +200,7 @@ def test_a_path_of_text(path: bytes) -> None:
     check_path(path)
 
 
+@pytest.mark.slow
 @given(
     st.one_of(
         st.binary(max_size=8),

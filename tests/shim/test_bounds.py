@@ -43,6 +43,7 @@ def moved(guest: WasmtimeGuest) -> int:
     return int.from_bytes(guest.load(RESULT, 4), "little")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [1, 2, 160, 4096])
 def test_large_reads(large: WasmtimeGuest, count: int) -> None:
     before = large.pages("shim")
@@ -56,6 +57,7 @@ def test_large_reads(large: WasmtimeGuest, count: int) -> None:
     assert large.pages("shim") == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [1, 160, 4096])
 @pytest.mark.parametrize("fdflags", [0, APPEND])
 def test_large_writes(large: WasmtimeGuest, tmp_path: Path, count: int, fdflags: int) -> None:
@@ -81,6 +83,7 @@ def test_large_output(large: WasmtimeGuest) -> None:
     assert large.pages("shim") == before
 
 
+@pytest.mark.slow
 def test_many_random_bytes(large: WasmtimeGuest) -> None:
     before = large.pages("shim")
     large.fill(BUFFERS, 0, SIZE)
@@ -124,6 +127,7 @@ def test_descriptors_take_32_bytes_each(start: Start, count: int) -> None:
     assert guest.open("file") == 4
 
 
+@pytest.mark.slow
 def test_a_megabyte_of_arguments_and_environment(start: Start) -> None:
     args = [f"{number:09}" for number in range(100_000)]
     environment = [(f"N{number}", "v" * 50) for number in range(10_000)]

@@ -265,6 +265,7 @@ OTHER_CASES: list[Case] = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("open_", "action", "expected"),
     [

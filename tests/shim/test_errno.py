@@ -232,6 +232,7 @@ STREAM_ERRORS: list[tuple[Exception, str]] = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("function", "contents"), STREAM_CALLS)
 @pytest.mark.parametrize("stream", ["stdout", "stderr", "append"])
 def test_an_error_of_an_output_stream(

@@ -399,5 +399,5 @@ class Descriptors(RuleBasedStateMachine):
         assert self.guest.host.live == held
 
 
-TestDescriptors = Descriptors.TestCase
+TestDescriptors = pytest.mark.slow(Descriptors.TestCase)
 TestDescriptors.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)

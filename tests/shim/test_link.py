@@ -132,6 +132,7 @@ def test_the_shim_of_all_functions() -> None:
     check(set(FUNCTIONS))
 
 
+@pytest.mark.slow
 @given(subsets)
 @settings(max_examples=60, deadline=None)
 def test_the_shim_of_some_functions(names: set[str]) -> None:

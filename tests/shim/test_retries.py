@@ -114,6 +114,7 @@ def test_short_reads_lose_nothing(
     assert found == expected
 
 
+@pytest.mark.slow
 @given(
     st.lists(st.integers(0, 30), max_size=8),
     st.lists(st.sampled_from([0, 1, 2, 30]), max_size=10),
@@ -194,6 +195,7 @@ def test_thousands_of_buffers(start: Start, count: int) -> None:
     assert guest.read(0, *[5] * count) == contents
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [4096, 4097, K64 - 1, K64, K64 + 1, 150_000])
 def test_what_is_printed_and_appended_arrives_whole(start: Start, size: int) -> None:
     contents = text(size)
@@ -261,6 +263,7 @@ def test_what_was_read_before_an_error_is_reported(
     assert first + guest.read(fd, 150_000) == contents
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sizes", [[], [3, 4], [70_000]])
 def test_a_host_that_writes_nothing_is_not_asked_again(start: Start, sizes: list[int]) -> None:
     guest = start({"file": b""})
@@ -299,6 +302,7 @@ def test_standard_input_brings_what_there_is(start: Start) -> None:
     assert guest.read(0, 1) == b""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("at", "size"), [*product([*range(18), 24], [1, 7, 8, 16, 40]), (0, K64), (9, K64), (16, K64)]
 )
@@ -337,6 +341,7 @@ def test_buffer_lists_and_results_at_the_bottom_of_memory(start: Start, at: int)
         guest.store(0, bytes(before))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [1, K64 - 1, K64, K64 + 1, 3 * K64 + 5])
 def test_random_bytes_of_any_number(start: Start, size: int) -> None:
     guest = start()

@@ -163,7 +163,7 @@ class Allocations(RuleBasedStateMachine):
         assert self.shim.pages * PAGE >= self.shim.get("arena.top")
 
 
-TestAllocations = Allocations.TestCase
+TestAllocations = pytest.mark.slow(Allocations.TestCase)
 TestAllocations.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
 
 

@@ -203,6 +203,7 @@ DECLARATIONS: dict[str, tuple[Format[Any], st.SearchStrategy[Any]]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("production", DECLARATIONS)
 @settings(deadline=None)
 @given(data=st.data())

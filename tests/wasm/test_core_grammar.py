@@ -36,6 +36,7 @@ from tests.wasm import core_strategies as values
 I32, I64, F32, F64, V128 = NumType
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("declaration", "strategy"),
     [

@@ -39,10 +39,11 @@ def test_reads_what_it_writes(
 def test_nothing_is_copied() -> None:
     module = bytes(wasmtime.wat2wasm('(module (memory 1) (data (i32.const 0) "abc"))'))
     for section in read_sections(module):
-        assert section.payload.obj is module
+        contents = section.payload
+        assert contents.obj is module
         assert section.raw.obj is module
-        header, payload = write_section(section.id, section.payload)
-        assert payload is section.payload
+        header, payload = write_section(section.id, contents)
+        assert payload is contents
         assert bytes(header) + payload == section.raw
 
 

@@ -114,6 +114,7 @@ world w { import base; export g: func(); }
 PIECES = ("", "}", "{", ";", "t", "/*", "*/", '"', "<", "0.1", "@", "%", "\0", "use ", "_", "é")
 
 
+@pytest.mark.slow
 @given(st.integers(0, len(WHOLE)), st.integers(0, 3), st.sampled_from(PIECES))
 @settings(max_examples=400, deadline=None)
 def test_no_damage_goes_unnamed(at: int, cut: int, piece: str) -> None:
