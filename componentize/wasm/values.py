@@ -122,24 +122,38 @@ class S33Index(Format[int]):
         S33._write(value, stream)
 
 
+class _Bytes(Format[bytes]):
+    def __init__(self) -> None:
+        super().__init__(None)
+
+    def _read(self, stream: BytesIO) -> bytes:
+        length = U32._read(stream)
+        contents = stream.read(length)
+        if len(contents) < length:
+            raise cut_short()
+        return contents
+
+    def _write(self, value: bytes, stream: BytesIO) -> None:
+        U32._write(len(value), stream)
+        stream.write(value)
+
+
+Bytes = _Bytes()
+"""vec(byte)."""
+
+
 class _Name(Format[str]):
     def __init__(self) -> None:
         super().__init__(None)
 
     def _read(self, stream: BytesIO) -> str:
-        length = U32._read(stream)
-        encoded = stream.read(length)
-        if len(encoded) < length:
-            raise cut_short()
         try:
-            return encoded.decode()
+            return Bytes._read(stream).decode()
         except UnicodeDecodeError:
             raise malformed("a name that is not UTF-8") from None
 
     def _write(self, value: str, stream: BytesIO) -> None:
-        encoded = value.encode()
-        U32._write(len(encoded), stream)
-        stream.write(encoded)
+        Bytes._write(value.encode(), stream)
 
 
 Name = _Name()

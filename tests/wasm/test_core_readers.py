@@ -13,11 +13,13 @@ from componentize.wasm.core.custom import (
     add_producer,
     custom_name,
 )
-from componentize.wasm.core.exports import EXPORTS, Export, find_exports
+from componentize.wasm.core.exports import EXPORTS, Export, read_exports
 from componentize.wasm.core.functions import read_type_index
+from componentize.wasm.core.imports import IMPORTS, Import, read_imports
 from componentize.wasm.core.memories import MEM_TYPE, MEMORIES, Limits, MemType
 from componentize.wasm.core.sections import Section, SectionId
-from componentize.wasm.core.types import REC_TYPE, TYPES, RecType, read_types
+from componentize.wasm.core.tables import TABLE, InitializedTable, TableType, read_tables
+from componentize.wasm.core.types import REC_TYPE, TYPES, RecType, SubType, read_types
 from componentize.wasm.core.vectors import Entry, read_entries
 from componentize.wasm.values import U32, vec
 from tests.wasm import core_strategies as values
@@ -29,15 +31,25 @@ def section(id_: SectionId, payload: bytes) -> Section:
     return Section(id_, memoryview(b""), memoryview(payload), OFFSET)
 
 
+@pytest.mark.slow
 @given(st.lists(values.rec_types, max_size=8), st.data())
 def test_read_types(recs: list[RecType], data: st.DataObject) -> None:
     types = [sub for rec in recs for sub in rec.types]
     wanted = data.draw(st.sets(st.integers(0, len(types) - 1))) if types else set()
-    found = read_types(section(SectionId.TYPE, TYPES.build(recs)), wanted)
+    payload = TYPES.build(recs)
+    found = read_types(section(SectionId.TYPE, payload), wanted)
     decoded = {index: each.type for index, each in found.items()}
     assert decoded == {index: types[index].type for index in wanted}
+    for index, each in found.items():
+        rec = recs[each.entries - 1]
+        assert each.types == sum(len(before.types) for before in recs[: each.entries])
+        assert each.types - len(rec.types) <= index < each.types
+        assert each.is_plain == (rec.types == (SubType(True, (), each.type),))
+        encoded = b"".join(map(REC_TYPE.build, recs[: each.entries]))
+        assert payload[: each.end] == payload[: each.end - len(encoded)] + encoded
 
 
+@pytest.mark.slow
 @given(st.lists(values.rec_types, min_size=1, max_size=8), st.data())
 def test_read_types_cut_short(recs: list[RecType], data: st.DataObject) -> None:
     payload = TYPES.build(recs)
@@ -58,23 +70,18 @@ def test_read_types_out_of_range() -> None:
         read_types(section(SectionId.TYPE, payload), {1, 7})
 
 
-@given(
-    st.lists(values.exports, max_size=8, unique_by=lambda export: export.name),
-    st.sets(values.names),
-    st.data(),
-)
-def test_find_exports(exports: list[Export], others: set[str], data: st.DataObject) -> None:
-    wanted = others | {export.name for export in exports if data.draw(st.booleans())}
-    found = find_exports(section(SectionId.EXPORT, EXPORTS.build(exports)), wanted)
-    assert found == {export.name: export for export in exports if export.name in wanted}
+@given(st.lists(values.exports, max_size=8, unique_by=lambda export: export.name))
+def test_read_exports(exports: list[Export]) -> None:
+    found = read_exports(section(SectionId.EXPORT, EXPORTS.build(exports)))
+    assert found == {export.name: export for export in exports}
 
 
 @given(st.lists(values.exports, min_size=1, max_size=4), st.data())
-def test_find_exports_cut_short(exports: list[Export], data: st.DataObject) -> None:
+def test_read_exports_cut_short(exports: list[Export], data: st.DataObject) -> None:
     payload = EXPORTS.build(exports)
     cut = data.draw(st.integers(0, len(payload) - 1))
     with pytest.raises(InvalidModuleError) as caught:
-        find_exports(section(SectionId.EXPORT, payload[:cut]), {"_start"})
+        read_exports(section(SectionId.EXPORT, payload[:cut]))
     assert caught.value.offset is not None
     assert OFFSET <= caught.value.offset <= OFFSET + cut
 
@@ -85,12 +92,46 @@ def test_find_exports_cut_short(exports: list[Export], data: st.DataObject) -> N
         (b"\1\1a\5\0", "export 0 is of unknown kind 0x05 in the export section at byte 0x65"),
         (b"\1\1a\0\0\0\0", "2 bytes follow the last export in the export section at byte 0x69"),
         (b"\1\5a", "export 0 is cut short in the export section at byte 0x65"),
+        (
+            b"\2\1a\0\0\1a\0\1",
+            "export 1 has the name of one before it in the export section at byte 0x69",
+        ),
+        (
+            b"\1\1\xff\0\0",
+            "export 0 has a name that is not UTF-8 in the export section at byte 0x65",
+        ),
     ],
 )
-def test_find_exports_malformed(payload: bytes, message: str) -> None:
+def test_read_exports_malformed(payload: bytes, message: str) -> None:
     with pytest.raises(InvalidModuleError) as caught:
-        find_exports(section(SectionId.EXPORT, payload), ())
+        read_exports(section(SectionId.EXPORT, payload))
     assert str(caught.value) == message
+
+
+@given(st.lists(values.imports, max_size=8))
+def test_read_imports(imports: list[Import]) -> None:
+    assert read_imports(section(SectionId.IMPORT, IMPORTS.build(imports))) == tuple(imports)
+
+
+@given(st.lists(values.imports, min_size=1, max_size=4), st.data())
+def test_read_imports_cut_short(imports: list[Import], data: st.DataObject) -> None:
+    payload = IMPORTS.build(imports)
+    cut = data.draw(st.integers(0, len(payload) - 1))
+    with pytest.raises(InvalidModuleError) as caught:
+        read_imports(section(SectionId.IMPORT, payload[:cut]))
+    assert caught.value.offset is not None
+    assert OFFSET <= caught.value.offset <= OFFSET + cut
+
+
+@given(st.lists(values.tables, max_size=8))
+def test_read_tables(tables: list[TableType | InitializedTable]) -> None:
+    initialized = [isinstance(each, InitializedTable) for each in tables]
+    size = initialized.index(True) + 1 if True in initialized else len(tables)
+    payload = vec(TABLE).build(tables)
+    entries = read_tables(section(SectionId.TABLE, payload))
+    assert [entry.value for entry in entries] == tables[:size]
+    encoded = b"".join(map(TABLE.build, tables[:size]))
+    assert b"".join(payload[each.start : each.end] for each in entries) == encoded
 
 
 @given(st.lists(values.indices, min_size=1, max_size=600), st.data())
@@ -115,6 +156,7 @@ def test_read_type_index_malformed(payload: bytes, index: int, message: str) -> 
     assert caught.value.found == message
 
 
+@pytest.mark.slow
 @given(st.lists(values.mem_types, max_size=5))
 def test_read_entries(types: list[MemType]) -> None:
     payload = MEMORIES.build(types)

@@ -43,12 +43,12 @@ def custom_name(section: Section) -> str:
     Raises:
         InvalidModuleError: the name is cut short, or is not UTF-8.
     """
-    length, at = section.u32(0)
-    encoded = bytes(section.payload[at : at + length])
-    if len(encoded) < length:
+    payload = section.payload
+    length, at = (payload[0], 1) if payload and payload[0] < 0x80 else section.u32(0)
+    if at + length > len(payload):
         raise section.error("the name is cut short", 0)
     try:
-        return encoded.decode()
+        return str(payload[at : at + length], "utf8")
     except UnicodeDecodeError:
         raise section.error("the name is not UTF-8", 0) from None
 
@@ -122,10 +122,13 @@ def _find_fields(data: bytes, field: str, producer: str) -> _Fields:
     found = None
     for _ in range(count):
         name, at = decode_name(at)
-        values = _find_values(decode_name, at, producer)
-        at = values.end
         if found is None and name == field:
-            found = values
+            found = _find_values(decode_name, at, producer)
+            at = found.end
+        else:
+            values, at = u32_at(data, at)
+            for _ in range(2 * values):
+                _, at = decode_name(at)
     if at < len(data):
         raise Malformed("has bytes after the last field")
     return _Fields(start, count, first, found)

@@ -1,6 +1,5 @@
 """The export section (core spec, 5.5.10)."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -71,13 +70,3 @@ def _kind(payload: bytes, at: int) -> ExternKind:
     if payload[at] >= len(_KINDS):
         raise Malformed(f"is of unknown kind {payload[at]:#04x}")
     return _KINDS[payload[at]]
-
-
-def find_exports(section: Section, names: Collection[str]) -> dict[str, Export]:
-    """The exports of the given names, of which some or all may not be there.
-
-    Raises:
-        InvalidModuleError: as `read_exports`.
-    """
-    exports = read_exports(section)
-    return {name: exports[name] for name in names if name in exports}

@@ -3,7 +3,6 @@
 Sections are slices of the input. Nothing is copied on reading or on writing.
 """
 
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import TypeAlias
 
@@ -56,17 +55,27 @@ ORDER = (
 """The order of the sections of a module; custom sections stand anywhere between."""
 
 
-@dataclass(frozen=True, slots=True)
 class Section:
     """A section: `raw` is all of it, `payload` what follows its id and size.
 
     `offset` is the place of the payload in the input, in bytes.
     """
 
-    id: SectionId
-    raw: memoryview
-    payload: memoryview
-    offset: int
+    __slots__ = ("_payload", "_raw", "id", "offset")
+
+    def __init__(self, id: SectionId, raw: memoryview, payload: memoryview, offset: int) -> None:
+        self.id = id
+        self.offset = offset
+        self._raw = raw
+        self._payload = payload
+
+    @property
+    def raw(self) -> memoryview:
+        return self._raw
+
+    @property
+    def payload(self) -> memoryview:
+        return self._payload
 
     def error(self, found: str, at: int) -> InvalidModuleError:
         """The error for something found `at` bytes into the payload."""
@@ -81,6 +90,27 @@ class Section:
         return _read_u32(self.payload, at, self.id.title, self.offset)
 
 
+class _PlacedSection(Section):
+    """A section of `data`, which is sliced when asked for: a module can have a million sections."""
+
+    __slots__ = ("_data", "_end", "_start")
+
+    def __init__(self, id: SectionId, data: memoryview, start: int, payload: int, end: int) -> None:
+        self.id = id
+        self.offset = payload
+        self._data = data
+        self._start = start
+        self._end = end
+
+    @property
+    def raw(self) -> memoryview:
+        return self._data[self._start : self._end]
+
+    @property
+    def payload(self) -> memoryview:
+        return self._data[self.offset : self._end]
+
+
 def read_sections(module: Slice) -> tuple[Section, ...]:
     """The sections of a core module, in their order, as slices of it.
 
@@ -91,22 +121,22 @@ def read_sections(module: Slice) -> tuple[Section, ...]:
     """
     data = memoryview(module)
     _check_preamble(bytes(data[:8]))
-    sections = []
-    rank = -1
+    sections: list[Section] = []
+    previous = -1
     at = len(MODULE)
     while at < len(data):
-        section = _read_section(data, at)
-        if section.id != SectionId.CUSTOM:
-            previous, rank = rank, ORDER.index(section.id)
+        section, at = _read_section(data, start := at)
+        if section.id:
+            rank = ORDER.index(section.id)
             if rank <= previous:
                 found = (
                     f"{section.id.title} occurs twice"
                     if rank == previous
                     else f"{section.id.title} stands after {ORDER[previous].title}"
                 )
-                raise InvalidModuleError(found, offset=at)
+                raise InvalidModuleError(found, offset=start)
+            previous = rank
         sections.append(section)
-        at += len(section.raw)
     return tuple(sections)
 
 
@@ -137,18 +167,25 @@ def _check_preamble(preamble: bytes) -> None:
         )
 
 
-def _read_section(data: memoryview, start: int) -> Section:
-    if data[start] > max(SectionId):
+_IDS = tuple(sorted(SectionId))
+
+
+def _read_section(data: memoryview, start: int) -> tuple[Section, int]:
+    if data[start] >= len(_IDS):
         raise InvalidModuleError(f"unknown section id {data[start]}", offset=start)
-    section = SectionId(data[start])
-    size, begin = _read_u32(data, start + 1, f"the header of {section.title}", 0)
+    section = _IDS[data[start]]
+    begin = start + 2
+    if begin <= len(data) and data[start + 1] < 0x80:
+        size = data[start + 1]
+    else:
+        size, begin = _read_u32(data, start + 1, f"the header of {section.title}", 0)
     end = begin + size
     if end > len(data):
         raise InvalidModuleError(
             f"{section.title} says it is {size} bytes long, but only {len(data) - begin} are left",
             offset=start,
         )
-    return Section(section, data[start:end], data[begin:end], begin)
+    return _PlacedSection(section, data, start, begin, end), end
 
 
 def _read_u32(data: memoryview, at: int, where: str, offset: int) -> tuple[int, int]:

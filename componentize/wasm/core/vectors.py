@@ -56,11 +56,16 @@ class NameDecoder:
         Raises:
             Malformed: there is none.
         """
-        length, start = u32_at(self.data, at)
-        end = start + length
-        if end > len(self.data):
+        data = self.data
+        if at < len(data) and data[at] < 0x80:
+            start = at + 1
+            end = start + data[at]
+        else:
+            length, start = u32_at(data, at)
+            end = start + length
+        encoded = data[start:end]
+        if end > len(data):
             raise Malformed("is cut short")
-        encoded = self.data[start:end]
         name = self._names.get(encoded)
         if name is None:
             try:
