@@ -68,6 +68,18 @@ def test_what_a_run_takes_and_gives_can_be_pickled_and_copied(value: object) -> 
     assert pickle.loads(pickle.dumps(CAPTURE)) is CAPTURE
 
 
+def test_components_can_be_pickled_and_copied() -> None:
+    component = componentize.build(PROGRAMS / "args.wat")
+    for other in (
+        pickle.loads(pickle.dumps(component)),
+        copy.copy(component),
+        copy.deepcopy(component),
+    ):
+        assert other.to_bytes() == component.to_bytes()
+        assert (other.report, other.source) == (component.report, component.source)
+    assert pickle.loads(pickle.dumps(component.report)) == component.report
+
+
 def test_programs_run_and_trap_in_a_pool_of_processes() -> None:
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, mp_context=spawn) as pool:
@@ -79,5 +91,6 @@ def test_programs_run_and_trap_in_a_pool_of_processes() -> None:
         assert (caught.value.stdout, caught.value.stderr) == (b"out\n", b"err\n")
         assert caught.value.program == "trap.wat"
         assert "deep" in caught.value.backtrace[0]
-        completed = pool.submit(componentize.run, PROGRAMS / "args.wat", ["a"], stdout=CAPTURE)
+        component = pool.submit(componentize.build, PROGRAMS / "args.wat").result()
+        completed = pool.submit(componentize.run, component, ["a"], stdout=CAPTURE)
         assert completed.result() == componentize.Completed(0, b"args.wat\0a\0")

@@ -68,6 +68,7 @@ def test_a_signal_that_ends_the_writer_leaves_nothing_else(
 
 
 @posix
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("number", "status"), [("SIGTERM", -15), ("SIGHUP", -1), ("SIGINT", 130), ("SIGQUIT", -3)]
 )

@@ -32,6 +32,11 @@ STANDARD_OUTPUT = "-"
     help="The version of WASI that hosts have. Before 0.2.12 they know no exit codes: all but 0 "
     "become 1.",
 )
+@click.option(
+    "--names",
+    is_flag=True,
+    help="Keep the names of functions in what is added, for debuggers and profilers.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
 @click.option(
     "--report",
@@ -40,7 +45,9 @@ STANDARD_OUTPUT = "-"
     show_default=True,
     help="How to print what was built: sizes, imports, notes.",
 )
-def build_command(module: str, output: str | None, wasi: str, quiet: bool, report: str) -> None:
+def build_command(
+    module: str, output: str | None, wasi: str, names: bool, quiet: bool, report: str
+) -> None:
     """Make the core module IN.wasm (or IN.wat) a WASI 0.2 component.
 
     The component imports only the preview2 functions that the module can reach, and exports
@@ -54,7 +61,7 @@ def build_command(module: str, output: str | None, wasi: str, quiet: bool, repor
     from componentize.component import build
 
     with naming(module):
-        component = build(module, wasi=wasi)
+        component = build(module, wasi=wasi, names=names)
     if output == STANDARD_OUTPUT:
         write_output(component.parts)
     else:

@@ -68,6 +68,13 @@ def test_quiet_prints_nothing(
     assert capsys.readouterr() == ("", "")
 
 
+def test_names_are_kept_on_demand(directory: Path, component: bytes) -> None:
+    assert main(["build", "-q", "args.wasm", "--names", "-o", "named"]) == 0
+    named = (directory / "named").read_bytes()
+    assert named == componentize.build(directory / "args.wasm", names=True).to_bytes()
+    assert len(named) > len(component)
+
+
 def test_the_report_can_be_json(directory: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["build", "args.wasm", "--report", "json"]) == 0
     report = json.loads(capsys.readouterr().out)
@@ -81,6 +88,12 @@ def test_the_component_can_go_to_standard_output(directory: Path, component: byt
     assert process.stdout == component
     assert process.stderr.startswith(b"-: ")
     assert names(directory) == ["args.wasm"]
+
+
+def test_the_report_goes_to_standard_error_beside_a_component(directory: Path) -> None:
+    command = [*COMMAND, "args.wasm", "-o", "-", "--report", "json"]
+    process = subprocess.run(command, capture_output=True, check=True)
+    assert json.loads(process.stderr)["output_size"] == len(process.stdout)
 
 
 @pytest.mark.parametrize(

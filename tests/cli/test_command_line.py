@@ -31,6 +31,25 @@ def test_the_version_is_the_packages(capsys: pytest.CaptureFixture[str]) -> None
     assert capsys.readouterr().out == f"componentize {componentize.__version__}\n"
 
 
+@pytest.mark.parametrize(
+    ("called", "shown"),
+    [
+        ("/usr/bin/componentize", "componentize"),
+        ("wasi-componentize", "wasi-componentize"),
+        ("/venv/bin/wasi-componentize.exe", "wasi-componentize"),
+        ("/src/componentize/__main__.py", "componentize"),
+    ],
+)
+def test_help_shows_the_name_that_was_called(
+    called: str, shown: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.argv", [called])
+    assert main(["build", "--help"]) == 0
+    assert capsys.readouterr().out.startswith(f"Usage: {shown} build ")
+    assert main(["build"]) == 2
+    assert f"(try '{shown} build --help')" in capsys.readouterr().err
+
+
 def test_an_unknown_subcommand_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["bild"]) == 2
     printed = capsys.readouterr()

@@ -11,7 +11,10 @@ import pytest
 from tests.harness.command_line import wasmtime_command
 from tests.harness.components import build_component
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="descriptors are POSIX's")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform == "win32", reason="descriptors are POSIX's"),
+]
 
 PROGRAMS = Path(__file__).parent.parent / "runtime" / "programs"
 COMMAND = [sys.executable, "-m", "componentize"]
