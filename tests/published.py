@@ -114,7 +114,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A program of a package: an entry of `published_programs`, which say what is what."""
+    """A program of a package, as `published_programs/compilers.toml` describes its entries."""
 
     name: str
     toolchain: str

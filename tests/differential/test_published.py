@@ -118,6 +118,7 @@ def _main(
     return main([name])
 
 
+@pytest.mark.slow
 def test_a_program_that_does_the_same_is_the_same(
     archive: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -125,6 +126,7 @@ def test_a_program_that_does_the_same_is_the_same(
     assert re.search(r"(?m)^whole +only +same +natively", capsys.readouterr().out)
 
 
+@pytest.mark.slow
 def test_a_program_that_prints_something_else_differs(
     archive: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -135,6 +137,7 @@ def test_a_program_that_prints_something_else_differs(
     assert output.endswith("1 jobs  2 differences\n")
 
 
+@pytest.mark.slow
 def test_a_program_may_print_something_else_where_it_is_volatile(
     archive: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -142,6 +145,7 @@ def test_a_program_may_print_something_else_where_it_is_volatile(
     assert _main(archive, monkeypatch, "halves", volatile=volatile) == 0
 
 
+@pytest.mark.slow
 def test_a_job_that_does_not_end_as_it_says_fails(
     archive: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -158,6 +162,7 @@ def test_an_unknown_program_is_refused(
     assert "no program none" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_a_program_that_does_not_end_is_ended(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

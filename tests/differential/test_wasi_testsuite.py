@@ -9,6 +9,8 @@ import wasmtime
 
 from tests.wasi_testsuite import WAYS, SuiteError, load, main, run
 
+pytestmark = pytest.mark.slow
+
 # It prints its arguments' count and the byte 'r' if descriptor 3 is open, and exits with CODE.
 PROGRAM = """(module
   (import "wasi_snapshot_preview1" "args_sizes_get"
