@@ -1,9 +1,8 @@
 """The contract of the shim: what its imports, exports and constants must be.
 
 Every preview2 import is lowered as the Canonical ABI flattens the WIT function, with a memory and a
-realloc exactly where it needs them; every export has its preview1 type;
-every constant that is annotated is the number that the annotation stands for. The linker trusts
-this, and tests check it.
+realloc exactly where it needs them; every export has its preview1 type; every constant that is
+annotated is the number that the annotation stands for. The linker trusts this, and tests check it.
 """
 
 from collections.abc import Iterator

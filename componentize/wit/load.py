@@ -1,31 +1,44 @@
-"""The interfaces of WIT texts, and those of preview2 that the package carries."""
+"""The interfaces and worlds of WIT texts, and those of preview2 that the package carries."""
 
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
 from componentize.wit.model import Wit
-from componentize.wit.resolve import resolve_names
+from componentize.wit.stored import stored
+
+PREPARED = "preview2.json"
+"""The file of `adapter/` with the resolved texts of `adapter/wit`."""
 
 
 def load(texts: Mapping[str, str]) -> Wit:
     """Parse WIT texts and resolve their names, across texts too.
 
+    In the result a `TypeRef` names a type of the interface or world it stands in, where a `Use`
+    tells that it comes from another one; what names a resource is an `Own` or a `Borrow`. A
+    function without a gate is there since the version of its package. What is gated as unstable is
+    left out.
+
     Args:
-        texts: each text by what it is called in messages, usually the name of its file.
+        texts: each text by what it is called in messages, usually the name of its file. What they
+            use must be among them.
 
     Raises:
-        WitError: with file, line and column, if a text is not WIT, or a name does not resolve.
+        WitError: with file, line and column: a text is not WIT, or a name is not defined, is
+            defined twice or by itself, or is not of the kind it is used as.
     """
-    from componentize.wit.parse import parse  # imports lark, which takes tens of milliseconds
+    from componentize.wit.packages import resolve_packages  # imports lark: tens of milliseconds
+    from componentize.wit.parse import parse
 
-    return resolve_names(
+    return resolve_packages(
         [package for where, text in texts.items() for package in parse(text, where)]
     )
 
 
 @cache
 def preview2() -> Wit:
-    """The preview2 (WASI 0.2) interfaces a preview1 shim can use: those of `adapter/wit`."""
-    texts = sorted(files("componentize.adapter").joinpath("wit").iterdir(), key=lambda f: f.name)
-    return load({text.name: text.read_text("utf8") for text in texts})
+    """The preview2 (WASI 0.2) interfaces a preview1 shim can use, and the worlds with them.
+
+    They are those of `adapter/wit`, as `python -m componentize.wit.prepare` resolved them.
+    """
+    return stored(files("componentize.adapter").joinpath(PREPARED).read_text("utf8"))

@@ -1,346 +1,301 @@
-"""The syntax of WIT (WIT.md): from text to `Package` values, whose names are not resolved."""
+"""From WIT text to its syntax tree (WIT.md)."""
 
-import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
-from typing import TypeAlias, cast
+from typing import Literal, TypeAlias, TypeVar, cast
 
-from lark import Lark, Token, Transformer, UnexpectedCharacters, UnexpectedToken, v_args
+from lark import Lark, Token, UnexpectedCharacters, UnexpectedToken, v_args
+from lark.exceptions import VisitError
+from lark.tree import Meta
+from lark.visitors import Transformer_NonRecursive
 
 from componentize.errors import WitError
-from componentize.wit.model import (
+from componentize.text import printable
+from componentize.wit import versions
+from componentize.wit.comments import blank_block_comments, doc_comments
+from componentize.wit.model import Primitive
+from componentize.wit.syntax import (
     Alias,
-    Borrow,
-    Case,
+    BorrowType,
     Enum,
-    Field,
+    Extern,
     Flags,
     Function,
+    Gate,
+    Include,
     Interface,
-    List,
-    Option,
-    Primitive,
+    InterfaceItem,
+    Item,
+    Label,
+    ListType,
+    Member,
+    Name,
+    NamedType,
+    OptionType,
+    Package,
+    PackageItem,
+    Path,
+    PrimitiveType,
     Record,
+    Renamed,
     Resource,
-    Result,
-    Tuple,
-    TypeDef,
-    TypeRef,
+    ResultType,
+    Span,
+    ToplevelUse,
+    TupleType,
+    Type,
     Use,
-    ValType,
     Variant,
+    World,
+    WorldItem,
 )
-
-MAX_FLAGS = 32
-"""How many labels `flags` can have (CanonicalABI.md, Alignment)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Package:
-    """One `package` of a text, its names as written.
-
-    Every name is a lark `Token`, a `str` that knows its line and column. A `TypeRef` has no
-    `interface`: it names a type of the interface it stands in, which can be a resource. Only that
-    of a `Use` has one: the use-path. `since` of a function is empty where no gate says it. What is
-    gated as unstable is left out.
-
-    Args:
-        where: what the text is called in messages.
-        name: `namespace:package`.
-        version: empty if the text gives none.
-        uses: the use-path of each name that a `use` at the top level brings in.
-        interfaces: each by its bare name.
-    """
-
-    where: str
-    name: Token
-    version: str
-    uses: Mapping[str, Token]
-    interfaces: Mapping[str, Interface]
 
 
 def parse(text: str, where: str) -> tuple[Package, ...]:
-    """Parse one WIT text (`wit-file` in WIT.md). Worlds are checked for syntax and left out.
+    """Parse one WIT text (`wit-file` in WIT.md) into the packages it has parts of.
 
     Args:
         text: the WIT.
-        where: what to call the text in messages, usually the name of its file.
+        where: what to call the text in messages and spans, usually the name of its file.
 
     Raises:
-        WitError: with line and column: the text is not WIT, defines a name twice, or has no
-            package declaration.
+        WitError: with line and column: the text is not WIT, or has no package declaration.
     """
     try:
-        packages = _parser().parse(_blank_block_comments(text))
+        tree = _parser().parse(blank_block_comments(text, where))
+        return _Syntax(where, doc_comments(text)).transform(tree)
     except UnexpectedToken as error:
-        raise WitError(_unexpected(error), where=f"{where}:{_place(error.token)}") from None
+        raise _error(_unexpected(error), where, error.token) from None
     except UnexpectedCharacters as error:
         found = f"{error.char!r} begins nothing in WIT; remove it"
         raise WitError(found, where=f"{where}:{error.line}:{error.column}") from None
-    except WitError as error:
-        raise WitError(error.found, where=f"{where}:{error.where}") from None
-    return tuple(replace(package, where=where) for package in cast(tuple[Package, ...], packages))
+    except VisitError as error:
+        raise error.orig_exc from None
 
 
-_Header: TypeAlias = tuple[Token, str]
-_Definition: TypeAlias = TypeDef | Function | Interface | Token
-_Items: TypeAlias = tuple[tuple[Token, _Definition], ...]
-"""The names an item of a package, an interface or a resource defines, with what they are."""
-_Fields: TypeAlias = tuple[Field, ...]
+_Header: TypeAlias = tuple[str, str, str, Span]
+"""The name, version and docs of a package declaration, and the span of the name."""
+_Params: TypeAlias = tuple[Member, ...]
+_Gated = TypeVar("_Gated", bound=Item)
 
 
-@v_args(inline=True)
-class _Syntax(Transformer[Token, tuple[Package, ...]]):
+@v_args(inline=True, meta=True)
+class _Syntax(Transformer_NonRecursive[Token, tuple[Package, ...]]):
     """A method for each rule of the grammar; its arguments are what the parts of the rule became.
 
-    It raises WitError with line and column, but not the file.
+    Args:
+        file: what the text is called.
+        docs: the doc comments before each character of the text that has any, by its offset.
     """
 
-    def start(self, header: _Header | None, *parts: _Items | Package) -> tuple[Package, ...]:
+    def __init__(self, file: str, docs: Mapping[int, str]) -> None:
+        super().__init__()
+        self._file = file
+        self._doc_comments = docs
+
+    def _span(self, at: Meta | Token) -> Span:
+        places = (at.line, at.column, at.end_line, at.end_column)
+        return Span(self._file, *cast(tuple[int, int, int, int], places))
+
+    def _docs(self, at: Meta) -> str:
+        return self._doc_comments.get(at.start_pos, "")
+
+    def start(
+        self, _: Meta, header: _Header | None, *parts: PackageItem | Package
+    ) -> tuple[Package, ...]:
         nested = tuple(part for part in parts if isinstance(part, Package))
-        items = [part for part in parts if not isinstance(part, Package)]
+        items = tuple(part for part in parts if not isinstance(part, Package))
         if header is not None:
-            return (self.nested(header, *items), *nested)
-        for (name, _), *_ in filter(None, items):
-            raise _error("no package declaration stands above this; add one", name)
+            return (_package(header, items), *nested)
+        if items:
+            found = "no package declaration stands above this; add one"
+            raise WitError(found, where=str(items[0].name.span))
         return nested
 
-    def package(self, namespace: Token, name: Token, version: Token | None) -> _Header:
-        return _at(namespace, f"{namespace}:{name}"), str(version or "")
+    def package(self, at: Meta, namespace: Name, name: Name, version: Token | None) -> _Header:
+        full = f"{namespace.text}:{name.text}"
+        span = namespace.span._replace(end_line=name.span.end_line, end_column=name.span.end_column)
+        return full, self._version(version), self._docs(at), span
 
-    def nested(self, header: _Header, *items: _Items) -> Package:
-        entries = _unique_entries(items)
-        uses: dict[str, Token] = {n: each for n, each in entries if isinstance(each, Token)}
-        interfaces: dict[str, Interface] = {
-            name: each for name, each in entries if isinstance(each, Interface)
-        }
-        return Package("", *header, uses, interfaces)
+    def nested(self, _: Meta, header: _Header, *items: PackageItem) -> Package:
+        return _package(header, items)
 
-    def toplevel_use(self, path: Token, name: Token | None) -> _Items:
-        return ((name or _at(path, path.partition("@")[0].rpartition("/")[2]), path),)
+    def _version(self, version: Token | None) -> str:
+        if version is None:
+            return ""
+        try:
+            versions.precedence(version)
+        except WitError as error:
+            raise _error(error.found, self._file, version) from None
+        return str(version)
+
+    def toplevel_use(self, at: Meta, path: Path, name: Name | None) -> ToplevelUse:
+        return ToplevelUse(path, name or path.name, docs=self._docs(at), span=self._span(at))
+
+    def path(self, at: Meta, name: Name) -> Path:
+        return Path("", name, "", self._span(at))
 
     def package_path(
-        self, namespace: Token, package: Token, interface: Token, version: Token | None
-    ) -> Token:
-        at_version = f"@{version}" if version else ""
-        return _at(namespace, f"{namespace}:{package}/{interface}{at_version}")
+        self, at: Meta, namespace: Name, package: Name, name: Name, version: Token | None
+    ) -> Path:
+        full = f"{namespace.text}:{package.text}"
+        return Path(full, name, self._version(version), self._span(at))
 
-    def gate(self, kind: Token, argument: Token, value: Token) -> str | None:
-        """What `@since` says; None for `@unstable`, empty for `@deprecated`."""
-        match kind, argument, value.type:
-            case "since", "version", "SEMVER":
-                return str(value)
-            case "deprecated", "version", "SEMVER":
-                return ""
-            case "unstable", "feature", "ID":
-                return None
+    def gate(self, at: Meta, kind: Name, argument: Name, value: Token | Name) -> Gate:
+        match kind.text, argument.text, value:
+            case ("since" | "deprecated") as versioned, "version", Token():
+                return Gate(versioned, self._version(value), self._span(at), self._docs(at))
+            case "unstable", "feature", Name(feature):
+                return Gate("unstable", feature, self._span(at), self._docs(at))
+        written = value.text if isinstance(value, Name) else value
+        gate = f"@{kind.text}({argument.text} = {written})"
         gates = "@since(version = X), @deprecated(version = X) or @unstable(feature = F)"
-        raise _error(f"`@{kind}({argument} = {value})` is no gate; write {gates}", kind)
+        found = f"`{printable(gate)}` is no gate; write {gates}"
+        raise WitError(found, where=str(kind.span))
 
-    def external_id(self, kind: Token, _: Token) -> str:
-        if kind != "external-id":
-            raise _error(f'`@{kind}("..")` is no annotation; remove it', kind)
-        return ""
+    def external_id(self, at: Meta, kind: Name, text: Token) -> Gate:
+        if kind.text != "external-id":
+            found = f'`@{printable(kind.text)}("..")` is no annotation; remove it'
+            raise WitError(found, where=str(kind.span))
+        return Gate("external-id", text[1:-1], self._span(at), self._docs(at))
 
-    def gated(self, gate: str | None, items: _Items) -> _Items:
-        if gate is None:
-            return ()
-        return tuple((name, _since(gate, each)) for name, each in items)
+    def gated(self, at: Meta, *parts: Gate | _Gated) -> _Gated:
+        gates, item = cast("tuple[Gate, ...]", parts[:-1]), cast(_Gated, parts[-1])
+        docs = "\n".join(filter(None, (*(gate.docs for gate in gates), item.docs)))
+        return replace(item, gates=gates, docs=docs, span=self._span(at))
 
-    def world(self, *_: object) -> _Items:
-        return ()
+    def world(self, at: Meta, name: Name, *items: WorldItem) -> World:
+        return World(name, items, docs=self._docs(at), span=self._span(at))
 
-    def interface(self, name: Token, *items: _Items) -> _Items:
-        entries = _unique_entries(items)
-        types: dict[str, TypeDef] = {n: each for n, each in entries if isinstance(each, TypeDef)}
-        functions: dict[str, Function] = {
-            n: each for n, each in entries if isinstance(each, Function)
-        }
-        return ((name, Interface(name, types, functions)),)
+    def extern_path(self, at: Meta, port: Token, path: Path) -> Extern:
+        return self._extern(at, port, None, path)
 
-    def use(self, path: Token, *names: tuple[Token, Token]) -> _Items:
-        return tuple((local, Use(TypeRef(path, name))) for name, local in names)
+    def extern_renamed(self, at: Meta, port: Token, name: Name, path: Path) -> Extern:
+        return self._extern(at, port, name, path)
 
-    def use_name(self, name: Token, local: Token | None) -> tuple[Token, Token]:
-        return name, local or name
+    def extern_function(
+        self, at: Meta, port: Token, name: Name, params: _Params, result: Type | None
+    ) -> Extern:
+        return self._extern(at, port, name, Function(name, params, result, span=self._span(at)))
 
-    def alias(self, name: Token, target: ValType) -> _Items:
-        return ((name, Alias(target)),)
+    def extern_interface(self, at: Meta, port: Token, name: Name, *items: InterfaceItem) -> Extern:
+        return self._extern(at, port, name, Interface(name, items, span=self._span(at)))
 
-    def record(self, name: Token, *fields: Field) -> _Items:
-        _unique(field.name for field in fields)
-        return ((name, Record(fields)),)
+    def _extern(
+        self, at: Meta, port: Token, name: Name | None, what: Path | Function | Interface
+    ) -> Extern:
+        direction = cast(Literal["import", "export"], str(port))
+        return Extern(direction, name, what, docs=self._docs(at), span=self._span(at))
 
-    def variant(self, name: Token, *cases: Case) -> _Items:
-        _unique(case.name for case in cases)
-        return ((name, Variant(cases)),)
+    def include(self, at: Meta, path: Path, *names: Renamed) -> Include:
+        return Include(path, names, docs=self._docs(at), span=self._span(at))
 
-    def enum(self, name: Token, *labels: Token) -> _Items:
-        _unique(labels)
-        return ((name, Enum(labels)),)
+    def interface(self, at: Meta, name: Name, *items: InterfaceItem) -> Interface:
+        return Interface(name, items, docs=self._docs(at), span=self._span(at))
 
-    def flags(self, name: Token, *labels: Token) -> _Items:
-        _unique(labels)
-        if len(labels) > MAX_FLAGS:
-            found = f"`{name}` has {len(labels)} labels, flags have at most {MAX_FLAGS}; split it"
-            raise _error(found, name)
-        return ((name, Flags(labels)),)
+    def use(self, at: Meta, path: Path, *names: Renamed) -> Use:
+        return Use(path, names, docs=self._docs(at), span=self._span(at))
 
-    def field(self, name: Token, type: ValType) -> Field:
-        return Field(name, type)
+    def renamed(self, _: Meta, name: Name, local: Name | None) -> Renamed:
+        return Renamed(name, local or name)
 
-    def case(self, name: Token, payload: ValType | None) -> Case:
-        return Case(name, payload)
+    def alias(self, at: Meta, name: Name, type: Type) -> Alias:
+        return Alias(name, type, docs=self._docs(at), span=self._span(at))
 
-    def function(self, name: Token, params: _Fields, result: ValType | None) -> _Items:
-        return ((name, Function(name, params, result, since="")),)
+    def record(self, at: Meta, name: Name, *fields: Member) -> Record:
+        return Record(name, fields, docs=self._docs(at), span=self._span(at))
 
-    def params(self, *fields: Field) -> _Fields:
-        _unique(field.name for field in fields)
+    def variant(self, at: Meta, name: Name, *cases: Member) -> Variant:
+        return Variant(name, cases, docs=self._docs(at), span=self._span(at))
+
+    def enum(self, at: Meta, name: Name, *labels: Label) -> Enum:
+        return Enum(name, labels, docs=self._docs(at), span=self._span(at))
+
+    def flags(self, at: Meta, name: Name, *labels: Label) -> Flags:
+        return Flags(name, labels, docs=self._docs(at), span=self._span(at))
+
+    def field(self, at: Meta, name: Name, type: Type) -> Member:
+        return Member(name, type, self._docs(at), self._span(at))
+
+    def case(self, at: Meta, name: Name, payload: Type | None) -> Member:
+        return Member(name, payload, self._docs(at), self._span(at))
+
+    def label(self, at: Meta, name: Name) -> Label:
+        return Label(name, self._docs(at), self._span(at))
+
+    def resource(self, at: Meta, name: Name, *functions: Function) -> Resource:
+        return Resource(name, functions, docs=self._docs(at), span=self._span(at))
+
+    def function(self, at: Meta, name: Name, params: _Params, result: Type | None) -> Function:
+        return Function(name, params, result, docs=self._docs(at), span=self._span(at))
+
+    def method(self, at: Meta, name: Name, params: _Params, result: Type | None) -> Function:
+        return Function(name, params, result, "method", docs=self._docs(at), span=self._span(at))
+
+    def static(self, at: Meta, name: Name, params: _Params, result: Type | None) -> Function:
+        return Function(name, params, result, "static", docs=self._docs(at), span=self._span(at))
+
+    def constructor(
+        self, at: Meta, keyword: Token, params: _Params, result: Type | None
+    ) -> Function:
+        name = Name(str(keyword), self._span(keyword))
+        docs, span = self._docs(at), self._span(at)
+        return Function(name, params, result, "constructor", docs=docs, span=span)
+
+    def params(self, _: Meta, *fields: Member) -> _Params:
         return fields
 
-    def resource(self, name: Token, *items: _Items) -> _Items:
-        members = (entry for item in items for entry in item)
-        functions = [
-            _desugar(name, member, each) for member, each in members if isinstance(each, Function)
-        ]
-        return ((name, Resource()), *functions)
+    def primitive(self, at: Meta, keyword: Token) -> PrimitiveType:
+        return PrimitiveType(Primitive(str(keyword)), self._span(at))
 
-    def method(self, name: Token, params: _Fields, result: ValType | None) -> _Items:
-        return ((name, Function("[method]", params, result, since="")),)
+    def named(self, at: Meta, name: Name) -> NamedType:
+        return NamedType(name, self._span(at))
 
-    def static(self, name: Token, params: _Fields, result: ValType | None) -> _Items:
-        return ((name, Function("[static]", params, result, since="")),)
+    def list(self, at: Meta, element: Type) -> ListType:
+        return ListType(element, self._span(at))
 
-    def constructor(self, keyword: Token, params: _Fields, result: ValType | None) -> _Items:
-        return ((keyword, Function("[constructor]", params, result, since="")),)
+    def option(self, at: Meta, payload: Type) -> OptionType:
+        return OptionType(payload, self._span(at))
 
-    def primitive(self, keyword: Token) -> Primitive:
-        return Primitive(keyword)
+    def tuple(self, at: Meta, *elements: Type) -> TupleType:
+        return TupleType(elements, self._span(at))
 
-    def named(self, name: Token) -> TypeRef:
-        return TypeRef("", name)
+    def result(self, at: Meta, ok: Type | None, error: Type | None) -> ResultType:
+        return ResultType(ok, error, self._span(at))
 
-    def list(self, element: ValType) -> List:
-        return List(element)
+    def result_error(self, at: Meta, error: Type) -> ResultType:
+        return ResultType(None, error, self._span(at))
 
-    def option(self, payload: ValType) -> Option:
-        return Option(payload)
+    def borrow(self, at: Meta, resource: Name) -> BorrowType:
+        return BorrowType(resource, self._span(at))
 
-    def tuple(self, *elements: ValType) -> Tuple:
-        return Tuple(elements)
-
-    def result(self, ok: ValType | None, error: ValType | None) -> Result:
-        return Result(ok, error)
-
-    def result_error(self, error: ValType) -> Result:
-        return Result(None, error)
-
-    def borrow(self, resource: Token) -> Borrow:
-        return Borrow(TypeRef("", resource))
-
-    def ID(self, token: Token) -> Token:  # noqa: N802
-        return _at(token, token.removeprefix("%"))
+    def ID(self, token: Token) -> Name:  # noqa: N802
+        return Name(token.removeprefix("%"), self._span(token))
 
 
-def _at(token: Token, text: str) -> Token:
-    return Token.new_borrow_pos(token.type, text, token)
+def _package(header: _Header, items: tuple[PackageItem, ...]) -> Package:
+    name, version, docs, span = header
+    return Package(name, version, items, docs, span)
 
 
-def _place(token: Token) -> str:
-    return f"{token.line}:{token.column}"
-
-
-def _error(found: str, token: Token) -> WitError:
-    return WitError(found, where=_place(token))
-
-
-def _unique(names: Iterable[str]) -> None:
-    seen: set[str] = set()
-    for name in names:
-        if name in seen:
-            raise _error(f"`{name}` is already defined; rename one of the two", cast(Token, name))
-        seen.add(name)
-
-
-def _unique_entries(items: Iterable[_Items]) -> _Items:
-    entries = tuple(entry for item in items for entry in item)
-    _unique(name for name, _ in entries)
-    return entries
-
-
-def _since(version: str, definition: _Definition) -> _Definition:
-    """The definition with `version` wherever no gate nearer to a function says it."""
-    match definition:
-        case Function(since=""):
-            return replace(definition, since=version)
-        case Interface(functions=functions):
-            gated = {name: replace(f, since=f.since or version) for name, f in functions.items()}
-            return replace(definition, functions=gated)
-    return definition
-
-
-def _desugar(resource: Token, name: Token, member: Function) -> tuple[Token, Function]:
-    """The function of the interface that a member of a resource stands for (WIT.md, resource).
-
-    Until here a member's `name` is its kind: `[method]`, `[static]` or `[constructor]`.
-    """
-    handle = TypeRef("", resource)
-    kind, params, result = member.name, member.params, member.result
-    full = _at(name, f"{kind}{resource}" if kind == "[constructor]" else f"{kind}{resource}.{name}")
-    if kind == "[method]":
-        params = (Field(_at(name, "self"), Borrow(handle)), *params)
-        _unique(param.name for param in params)
-    elif kind == "[constructor]":
-        result = result or handle
-        if result != handle and not (isinstance(result, Result) and result.ok == handle):
-            raise _error(f"a constructor returns nothing or `result<{resource}, ..>`", name)
-    return full, replace(member, name=full, params=params, result=result)
+def _error(found: str, file: str, token: Token) -> WitError:
+    return WitError(found, where=f"{file}:{token.line}:{token.column}")
 
 
 @cache
 def _parser() -> Lark:
     grammar = files("componentize.wit").joinpath("wit.lark").read_text(encoding="utf8")
-    return Lark(grammar, parser="lalr", lexer="basic", transformer=_Syntax())
-
-
-_OUTSIDE_COMMENT = re.compile(r'/\*|//[^\n]*|"(?:[^"\\\n]|\\.)*"')
-_INSIDE_COMMENT = re.compile(r"/\*|\*/")
-
-
-def _blank_block_comments(text: str) -> str:
-    """The text with every character of a block comment a space; line breaks stay.
-
-    Block comments nest (WIT.md, Comments), which no regular expression of a lexer can follow.
-    """
-    if "/*" not in text:
-        return text
-    kept: list[str] = []
-    depth = opened = closed = position = 0
-    while match := (_INSIDE_COMMENT if depth else _OUTSIDE_COMMENT).search(text, position):
-        position = match.end()
-        if match[0] == "/*":
-            opened = opened if depth else match.start()
-            depth += 1
-        elif depth:
-            depth -= 1
-            if not depth:
-                kept += text[closed:opened], re.sub(r"[^\n]", " ", text[opened:position])
-                closed = position
-    if depth:
-        line, column = text.count("\n", 0, opened) + 1, opened - text.rfind("\n", 0, opened)
-        raise WitError("the block comment is not closed; add `*/`", where=f"{line}:{column}")
-    return "".join((*kept, text[closed:]))
+    return Lark(grammar, parser="lalr", lexer="basic", propagate_positions=True)
 
 
 _TERMINALS = {
     "ID": "a name",
+    "PORT": "`import` or `export`",
     "PRIMITIVE": "a primitive type",
     "SEMVER": "a version",
     "STRING": "a string",
-    "_PORT": "`import` or `export`",
     "$END": "the end of the text",
 }
 
@@ -351,7 +306,7 @@ def _unexpected(error: UnexpectedToken) -> str:
         terminal.name: f"`{terminal.pattern.value}`" for terminal in _parser().terminals
     } | _TERMINALS
     token = error.token
-    found = "the text ends" if token.type == "$END" else f"found `{token}`"
+    found = "the text ends" if token.type == "$END" else f"found `{printable(token)}`"
     expected = ", ".join(sorted(spelled[name] for name in error.accepts))
     keyword = "ID" in error.accepts and token.isalnum()
     hint = f"; as a name, the keyword is written `%{token}`" if keyword else ""

@@ -18,6 +18,7 @@ from componentize.shim.link import link
 from componentize.shim.model import Lowering, Shim
 from componentize.shim.preview1 import functions
 from componentize.wasm.core.sections import SectionId, read_sections
+from componentize.wasm.preambles import MODULE
 from componentize.wit.abi import CoreSignature, lowered
 from componentize.wit.load import preview2
 from tests.scripted_host.component import guest
@@ -152,6 +153,24 @@ def test_more_functions_never_need_less(names: set[str], more: set[str]) -> None
 @settings(max_examples=20, deadline=None)
 def test_the_order_of_the_names_does_not_matter(names: set[str]) -> None:
     assert link(sorted(names)) == link(sorted(names, reverse=True)) == link(iter(names))
+
+
+@pytest.mark.parametrize("names", [[], HELLO, FUNCTIONS], ids=["none", "hello", "all"])
+def test_the_names_of_functions_can_be_kept(names: list[str]) -> None:
+    plain, named = link(names), link(names, names=True)
+    assert (named.lowerings, named.store_imports) == (plain.lowerings, plain.store_imports)
+    for without, with_names in (
+        (plain.module, named.module),
+        (plain.store, named.store),
+        (plain.entry, named.entry),
+    ):
+        custom = [each for each in read_sections(with_names) if each.id == SectionId.CUSTOM]
+        kept = [each.raw for each in read_sections(with_names) if each.id != SectionId.CUSTOM]
+        assert len(custom) <= 1
+        assert all(b"\x04name" in bytes(each.raw[:10]) for each in custom)
+        assert MODULE + b"".join(kept) == without
+    assert (b"fd.get" in named.module) == bool(names)
+    assert b"_start" in named.entry.partition(b"\x04name")[2]
 
 
 def test_an_unknown_function_is_refused() -> None:

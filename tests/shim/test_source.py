@@ -42,6 +42,23 @@ def test_an_import_has_the_name_that_it_gives() -> None:
     assert field.export is None
 
 
+def test_a_function_has_a_signature_and_names_of_its_parameters() -> None:
+    source = read(
+        """(func $f (param $a i32) (param i64 f32) (result i32) (local $l i32)
+             (block (result i64) (i64.const 0)) (drop))
+        (import "m" "n" (func $g (@since "0.2.3") (param $b f64)))
+        (func (@until "0.2.3"))"""
+    )
+    assert [str(each.signature) for each in source.fields] == [
+        "[i32 i64 f32] -> [i32]",
+        "[f64] -> []",
+        "[] -> []",
+    ]
+    assert [each.params for each in source.fields] == [("a", None, None), ("b",), ()]
+    assert [each.since for each in source.fields] == [None, "0.2.3", None]
+    assert [each.until for each in source.fields] == [None, None, "0.2.3"]
+
+
 def test_a_field_need_not_have_a_name() -> None:
     (field,) = read('(export "memory" (memory $m))').fields
     assert field.name is None
@@ -97,9 +114,15 @@ def test_constants_are_immutable_globals_of_a_number() -> None:
     source = read(
         """(global $a i32 (i32.const 7)) (global $b i64 (i64.const 0x10))
         (global $c (mut i32) (i32.const 7)) (global $d i32 (global.get $a))
-        (global $e (export "e") i32 (i32.const 7))"""
+        (global $e (export "e") i32 (i32.const 7)) (global $f f32 (f32.const 1))
+        (global $g i32 (@size "a" "b") (@offset "a" "c" "d") (i32.const -1))
+        (memory $h 1) (global i32 (i32.const 7))"""
     )
-    assert source.constants == {"$a": Constant("i32", 7), "$b": Constant("i64", 16)}
+    assert source.constants == {
+        "$a": Constant("i32", 7),
+        "$b": Constant("i64", 16),
+        "$g": Constant("i32", 2**32 - 1),
+    }
 
 
 def test_fields_of_two_index_spaces_may_have_one_name() -> None:
@@ -126,6 +149,8 @@ def test_kinds_are_annotations_between_fields() -> None:
         ('"string"', "outside of all parentheses"),
         ("(func $f) (func $g) (func $f)", r"defines \$f twice"),
         ('(func $f) (import "m" "n" (func $f))', r"defines \$f twice"),
+        ('(func $f (@untill "0.2.0"))', r"unknown annotation \(@untill ...\): \$f in test.wat"),
+        ('(import "m" "n" (func $f (@low)))', r"unknown annotation \(@low ...\): \$f in test.wat"),
         ('(func $f) (data "no end)', "the shim's source"),
         ("(func $f) (; no end", "the shim's source"),
     ],
@@ -133,3 +158,8 @@ def test_kinds_are_annotations_between_fields() -> None:
 def test_bad_sources_are_refused(text: str, message: str) -> None:
     with pytest.raises(ShimError, match=message):
         read(text)
+
+
+def test_a_name_that_is_defined_twice_is_said_with_its_files() -> None:
+    with pytest.raises(ShimError, match=r"defines \$f twice: a.wat, b.wat"):
+        read_source({"a.wat": "(func $f)", "b.wat": "(func $g) (func $f)"})

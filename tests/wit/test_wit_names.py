@@ -147,29 +147,3 @@ def test_what_is_unstable_is_left_out() -> None:
     assert list(wit.interfaces) == ["a:b/here"]
     assert list(wit.interfaces["a:b/here"].functions) == ["[static]r.n"]
     assert list(wit.interfaces["a:b/here"].types) == ["r"]
-
-
-def test_worlds_are_skipped() -> None:
-    wit = load(
-        {
-            "w.wit": """
-            package a:b@1.0.0;
-            interface i {}
-            @since(version = 1.0.0)
-            world w {
-              import i;
-              @unstable(feature = x) export a:b/i@1.0.0;
-              import plain: func(x: u8) -> string;
-              @external-id("https://example.org/*.js")
-              export named: interface { f: func(); }
-              import other: a:b/i;
-              use i.{t as u, };
-              type t = list<u8>;
-              resource r { constructor(); }
-              include v;
-              include a:b/v2 with { i as j };
-            }
-            """
-        }
-    )
-    assert list(wit.interfaces) == ["a:b/i"]

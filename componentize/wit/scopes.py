@@ -1,0 +1,127 @@
+"""What the interfaces and worlds of WIT texts declare, by name."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from graphlib import CycleError, TopologicalSorter
+from typing import TypeAlias
+
+from componentize.text import printable
+from componentize.wit import syntax
+from componentize.wit.model import TypeRef
+from componentize.wit.names import Names, Package, define, error_at, since, stable
+from componentize.wit.syntax import Name, Path, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """A type that is used from another interface; `name` is where it is written."""
+
+    target: TypeRef
+    name: Name
+
+
+Declared: TypeAlias = syntax.TypeItem | Used
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """An interface, an inline one or a world: what is declared in it, less what is unstable.
+
+    `name` is what a `TypeRef` calls it, `since` the version it is there since. `functions` are
+    those of its resources too, each under its component-level name. `uses` has the interfaces it
+    takes types from, with the first path that names each.
+    """
+
+    name: str
+    since: str
+    package: Package
+    item: syntax.Interface | syntax.World
+    types: Mapping[str, Declared]
+    functions: Mapping[str, syntax.Function]
+    uses: Mapping[str, Path]
+
+
+def scope(
+    names: Names,
+    name: str,
+    package: Package,
+    item: syntax.Interface | syntax.World,
+    otherwise: str,
+) -> Scope:
+    """The declarations of an interface or world.
+
+    Args:
+        name: what it is to be called.
+        otherwise: the version it is there since, if no gate says it.
+
+    Raises:
+        WitError: it defines a name twice, or uses an interface that is not there.
+    """
+    types: dict[str, Declared] = {}
+    functions: dict[str, syntax.Function] = {}
+    uses: dict[str, Path] = {}
+    defined: dict[str, Span] = {}
+    for part in stable(item.items):
+        match part:
+            case syntax.Use(path, used):
+                interface = names.interface(path, package)
+                uses.setdefault(interface, path)
+                for each in used:
+                    define(defined, each.local)
+                    types[each.local.text] = Used(TypeRef(interface, each.name.text), each.name)
+            case syntax.Function():
+                define(defined, part.name)
+                functions[part.name.text] = part
+            case syntax.Extern() | syntax.Include():
+                pass
+            case _:
+                define(defined, part.name)
+                types[part.name.text] = part
+        if isinstance(part, syntax.Resource):
+            for function in _members(part):
+                define(defined, function.name)
+                functions[function.name.text] = function
+    return Scope(name, since(item, otherwise), package, item, types, functions, uses)
+
+
+def _members(resource: syntax.Resource) -> Iterator[syntax.Function]:
+    """The functions that stand for those of a resource (WIT.md, resource)."""
+    for function in stable(resource.functions):
+        name, params, result = function.name, function.params, function.result
+        full = f"[{function.kind}]{resource.name.text}"
+        handle = syntax.NamedType(resource.name, name.span)
+        if function.kind == "constructor":
+            if result is not None and not _makes(result, resource):
+                made = printable(resource.name.text)
+                found = f"a constructor returns nothing or `result<{made}, ..>`"
+                raise error_at(name.span, found)
+            result = result or handle
+        else:
+            full += f".{name.text}"
+        if function.kind == "method":
+            borrowed = syntax.BorrowType(resource.name, name.span)
+            params = (syntax.Member(Name("self", name.span), borrowed, "", name.span), *params)
+        gates = (*function.gates, *resource.gates)
+        named = Name(full, name.span)
+        yield replace(function, name=named, params=params, result=result, gates=gates)
+
+
+def _makes(result: syntax.Type, resource: syntax.Resource) -> bool:
+    match result:
+        case syntax.NamedType(name) | syntax.ResultType(syntax.NamedType(name)):
+            return name.text == resource.name.text
+    return False
+
+
+def check_order(scopes: Mapping[str, Scope]) -> None:
+    """Refuse interfaces that use each other: none of them could be declared first.
+
+    Raises:
+        WitError: at the path by which one of them uses another.
+    """
+    try:
+        TopologicalSorter({name: scope.uses for name, scope in scopes.items()}).prepare()
+    except CycleError as error:
+        *_, used, user = error.args[1]
+        found = f"`{used}` uses `{user}` in its turn; move what both need to a third interface"
+        raise error_at(scopes[user].uses[used].span, found) from None

@@ -1,0 +1,231 @@
+"""Worlds: what they import and export, with all they include and depend on."""
+
+import pytest
+
+from componentize.errors import WitError
+from componentize.wit.load import load, preview2
+from componentize.wit.model import (
+    Alias,
+    Borrow,
+    Field,
+    Function,
+    Interface,
+    InterfaceRef,
+    List,
+    Own,
+    Primitive,
+    Resource,
+    Result,
+    TypeRef,
+    Use,
+    Wit,
+    World,
+)
+from componentize.wit.resolve import resolve
+
+W = "a:b/w"
+TEXT = """
+package a:b@1.0.0;
+interface base { type t = u8; resource r; }
+interface i { use base.{t}; type own = t; f: func(x: t); }
+@since(version = 0.9.0)
+world w {
+  import i;
+  @unstable(feature = x) export a:b/i@1.0.0;
+  /// Doubles.
+  import plain: func(x: u8) -> string;
+  @since(version = 0.9.5) @external-id("https://example.org/*.js")
+  export named: interface { use i.{own}; type mine = list<own>; f: func() -> mine; }
+  import other: a:b/base;
+  use base.{t as u, r};
+  type l = list<u>;
+  resource q { constructor(of: borrow<r>) -> result<q, l>; close: static func(q: q); }
+  export run: func() -> result<_, u>;
+}
+"""
+
+
+def world(text: str, name: str = W) -> World:
+    return load({"w.wit": text}).worlds[name]
+
+
+@pytest.fixture(scope="module")
+def wit() -> Wit:
+    return load({"w.wit": TEXT})
+
+
+def test_a_world_has_what_its_text_has_in_that_order(wit: Wit) -> None:
+    w = wit.worlds[W]
+    assert list(w.imports) == [
+        *("a:b/base", "a:b/i", "plain", "other", "u", "r", "l", "q"),
+        *("[constructor]q", "[static]q.close"),
+    ]
+    assert list(w.exports) == ["named", "run"]
+    assert (w.name, w.version) == (W, "1.0.0")
+
+
+def test_interfaces_by_name(wit: Wit) -> None:
+    imports = wit.worlds[W].imports
+    assert imports["a:b/i"] == InterfaceRef("a:b/i")
+    assert imports["other"] == InterfaceRef("a:b/base")
+
+
+def test_functions_and_types(wit: Wit) -> None:
+    imports = wit.worlds[W].imports
+    plain = imports["plain"]
+    assert plain == Function("plain", (Field("x", Primitive.U8),), Primitive.STRING, since="0.9.0")
+    assert isinstance(plain, Function)
+    assert plain.docs == "Doubles."
+    assert imports["u"] == Use(TypeRef("a:b/base", "t"))
+    assert imports["l"] == Alias(List(TypeRef(W, "u")))
+    assert imports["q"] == Resource()
+    assert imports["[constructor]q"] == Function(
+        "[constructor]q",
+        (Field("of", Borrow(TypeRef(W, "r"))),),
+        Result(Own(TypeRef(W, "q")), TypeRef(W, "l")),
+        since="0.9.0",
+    )
+    run = wit.worlds[W].exports["run"]
+    assert run == Function("run", (), Result(None, TypeRef(W, "u")), since="0.9.0")
+
+
+def test_inline_interfaces(wit: Wit) -> None:
+    named = wit.worlds[W].exports["named"]
+    owner = "a:b/w.exports.named"
+    assert isinstance(named, Interface)
+    assert named.name == owner
+    assert named.types == {
+        "own": Use(TypeRef("a:b/i", "own")),
+        "mine": Alias(List(TypeRef(owner, "own"))),
+    }
+    assert named.functions["f"] == Function("f", (), TypeRef(owner, "mine"), since="0.9.5")
+
+
+def test_types_of_worlds_resolve(wit: Wit) -> None:
+    assert resolve(wit, TypeRef(W, "u")) == (TypeRef("a:b/base", "t"), Alias(Primitive.U8))
+    inline = TypeRef("a:b/w.exports.named", "own")
+    assert resolve(wit, inline)[0] == TypeRef("a:b/i", "own")
+    with pytest.raises(WitError, match="has no type `plain`"):
+        resolve(wit, TypeRef(W, "plain"))
+    for owner in ("a:b/w.imports.named", "a:b/w.exports.run", "a:b/w.more.named", "a:b/v"):
+        with pytest.raises(WitError, match=f"no interface is called `{owner}`"):
+            resolve(wit, TypeRef(owner, "own"))
+
+
+DEEP = """
+package a:b;
+interface z { type t = u8; }
+interface y { use z.{t}; }
+interface x { use y.{t}; use z.{t as u}; }
+"""
+
+
+@pytest.mark.parametrize(
+    ("items", "imports", "exports"),
+    [
+        ("import x;", "z y x", ""),
+        ("import y; import x;", "z y x", ""),
+        ("import x; import z;", "z y x", ""),
+        ("export x;", "z y", "x"),
+        ("export x; export y;", "z", "y x"),
+        ("export x; export z;", "z y", "z x"),
+        ("export x; export y; export z;", "", "z y x"),
+        ("import x; export x;", "z y x", "x"),
+        ("use y.{t};", "z y t", ""),
+        ("import n: interface { use y.{t}; }", "z y n", ""),
+        ("export n: interface { use y.{t}; } export y;", "z", "y n"),
+    ],
+)
+def test_interfaces_that_types_come_from(items: str, imports: str, exports: str) -> None:
+    w = world(f"{DEEP} world w {{ {items} }}")
+    assert " ".join(name.removeprefix("a:b/") for name in w.imports) == imports
+    assert " ".join(name.removeprefix("a:b/") for name in w.exports) == exports
+
+
+INCLUDED = """
+package c:d@2.0.0;
+interface i { type t = u8; }
+world v {
+  use i.{t};
+  import i;
+  resource r { m: func() -> t; }
+  import n: interface { type k = u8; f: func() -> k; }
+  import f: func(r: r);
+  export i;
+  export g: func();
+}
+"""
+
+
+def test_what_is_included_is_as_if_it_were_written_there() -> None:
+    same = INCLUDED.replace("world v {", "world w {")
+    including = f"{INCLUDED} world w {{ include v; }}"
+    assert world(including, "c:d/w") == world(same, "c:d/w")
+    assert list(world(including, "c:d/w").imports) == list(world(same, "c:d/w").imports)
+
+
+def test_what_is_included_can_be_renamed() -> None:
+    text = (
+        "package a:b; use c:d/v@2.0.0 as x; world w { include x with { r as s, n as o, f as h } }"
+    )
+    w = load({"v.wit": INCLUDED, "w.wit": text}).worlds[W]
+    assert list(w.imports) == ["c:d/i", "t", "s", "[method]s.m", "o", "h"]
+    assert list(w.exports) == ["c:d/i", "g"]
+    method, inline, function = (w.imports[name] for name in ("[method]s.m", "o", "h"))
+    assert method == Function(
+        "[method]s.m", (Field("self", Borrow(TypeRef(W, "s"))),), TypeRef(W, "t"), "2.0.0"
+    )
+    assert function == Function("h", (Field("r", Own(TypeRef(W, "s"))),), None, "2.0.0")
+    owner = "a:b/w.imports.o"
+    assert inline == Interface(
+        owner,
+        {"k": Alias(Primitive.U8)},
+        {"f": Function("f", (), TypeRef(owner, "k"), "2.0.0")},
+    )
+
+
+def test_interfaces_of_two_included_worlds_are_one() -> None:
+    text = "package a:b; interface i { type t = u8; } world u { import i; use i.{t}; }"
+    w = world(f"{text} world v {{ include u; }} world w {{ import i; include u; include v; }}")
+    assert list(w.imports) == ["a:b/i", "t"]
+
+
+WORLDS = [
+    ("world w { import v; }", "2:18", "no interface is called `a:b/v`"),
+    ("world w { include i; }", "2:19", "no world is called `a:b/i`"),
+    ("world w { include v; }", "2:19", "no world is called `a:b/v`"),
+    ("world i {}", "2:7", "`i` is already defined"),
+    ("world w { import i; import i; }", "2:28", "`a:b/i` is already imported"),
+    ("world w { export i; export i; }", "2:28", "`a:b/i` is already exported"),
+    ("world w { import f: func(); import f: func(); }", "2:36", "`f` is already imported"),
+    ("world w { type f = u8; import f: func(); }", "2:31", "`f` is already imported"),
+    ("world w { use i.{u}; }", "2:18", "`a:b/i` has no type `u`"),
+    ("world w { import f: func(x: t); }", "2:29", "`a:b/w` has no type `t`"),
+    ("world w { export n: interface { f: func(x: t); } }", "2:44", "has no type `t`"),
+    ("world w { include w; }", "2:19", "`a:b/w` includes `a:b/w` in its turn"),
+    ("world v { include w; }\nworld w { include v; }", "2:19", "`a:b/w` includes `a:b/v`"),
+    ("world v { export f: func(); }\nworld w { include v with { g as h } }", "3:28", "nothing"),
+    ("world v { import f: func(); }\nworld w { import f: func(); include v; }", "3:37", "`f` is"),
+    ("world w { include v with { a } }", "2:30", "expected `as`"),
+    ("use w as i;", "2:10", "`i` is already defined"),
+    ("use w;", "2:5", "no interface is called `a:b/w`"),
+]
+
+
+@pytest.mark.parametrize(("text", "place", "found"), WORLDS)
+def test_the_message_has_the_place(text: str, place: str, found: str) -> None:
+    with pytest.raises(WitError) as caught:
+        load({"w.wit": f"package a:b; interface i {{ type t = u8; }}\n{text}"})
+    assert found in caught.value.found
+    assert caught.value.where == f"w.wit:{place}"
+
+
+def test_the_same_name_can_be_imported_and_exported() -> None:
+    text = "package a:b; world w { import n: interface { type t = u8; } export n: func(); }"
+    assert list(world(text).imports) == list(world(text).exports) == ["n"]
+
+
+def test_a_command_exports_run() -> None:
+    command = preview2().worlds["wasi:cli/command"]
+    assert command.imports == {}
+    assert command.exports == {"wasi:cli/run": InterfaceRef("wasi:cli/run")}
