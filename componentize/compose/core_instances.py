@@ -56,7 +56,7 @@ class CoreInstances:
                 if self._whole(items) is None:
                     self._alias_ready(items)
         for canon in canons:
-            scope.share(CoreSort.FUNC, canon)
+            scope.share(canon)
         self._define_modules(others)
         for each in others:
             self._instantiate(each)
@@ -64,11 +64,11 @@ class CoreInstances:
     def export(self, export: CoreExport) -> int:
         """The index of an export of an instance, in the index space of its sort."""
         target = CoreExportTarget(self.indices[export.instance], export.name)
-        return self._scope.share(export.sort, Alias(export.sort, target))
+        return self._scope.share(Alias(export.sort, target))
 
     def _define_modules(self, instances: tuple[CoreInstance, ...]) -> None:
         for each in instances:
-            self.modules[each.name] = self._scope.define(CoreSort.MODULE, CoreModule(each.module))
+            self.modules[each.name] = self._scope.define(CoreModule(each.module))
 
     def _instantiate(self, each: CoreInstance) -> None:
         whole = {name: self._whole(items) for name, items in each.arguments.items()}
@@ -80,7 +80,7 @@ class CoreInstances:
         given = {name: index for name, index in whole.items() if index is not None} | gathered
         arguments = tuple(CoreInstantiateArg(*argument) for argument in given.items())
         instantiate = CoreInstantiate(self.modules[each.name], arguments)
-        self.indices[each.name] = self._scope.define(CoreSort.INSTANCE, instantiate)
+        self.indices[each.name] = self._scope.define(instantiate)
 
     def _whole(self, items: Mapping[str, CoreItem]) -> int | None:
         """The index of the instance that has just these items under these names, if one has."""
@@ -102,12 +102,12 @@ class CoreInstances:
         exports = tuple(
             CoreInlineExport(name, _sort(item), self._item(item)) for name, item in items.items()
         )
-        return self._scope.define(CoreSort.INSTANCE, CoreInlineExports(exports))
+        return self._scope.define(CoreInlineExports(exports))
 
     def _item(self, item: CoreItem) -> int:
         if isinstance(item, CoreExport):
             return self.export(item)
-        return self._scope.share(CoreSort.FUNC, self._canon(item))
+        return self._scope.share(self._canon(item))
 
     def _canon(self, lowered: Lowered) -> Canon:
         if lowered.dropped is not None:

@@ -8,8 +8,18 @@ from componentize.compose.core_instances import CoreInstances
 from componentize.compose.exports import define_exports
 from componentize.compose.imports import Imports
 from componentize.compose.scope import Scope
-from componentize.wasm.component.definitions import Definition, write_component
+from componentize.version import NAME, VERSION
+from componentize.wasm.component.definitions import CustomSection, Definition, write_component
+from componentize.wasm.component.names import Names, write_names
+from componentize.wasm.component.sorts import AnySort, CoreSort
+from componentize.wasm.core.custom import (
+    PRODUCERS,
+    PRODUCERS_SECTION,
+    Producer,
+    ProducersField,
+)
 from componentize.wasm.core.sections import Slice
+from componentize.wasm.values import Name
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +45,23 @@ def encode(composition: Composition) -> Encoded:
     imports = Imports(scope, composition.wit, dict(_lowered(composition)))
     core = CoreInstances(scope, imports, composition.instances)
     define_exports(scope, composition, imports, core)
-    return Encoded(write_component(scope.definitions), imports.functions)
+    sections = (_names(core), _producers())
+    return Encoded(write_component((*scope.definitions, *sections)), imports.functions)
+
+
+def _names(core: CoreInstances) -> CustomSection:
+    """What core modules and core instances are called, for people who debug."""
+    definitions: dict[AnySort, Mapping[int, str]] = {
+        CoreSort.MODULE: {index: name for name, index in core.modules.items()},
+        CoreSort.INSTANCE: {index: name for name, index in core.indices.items()},
+    }
+    return write_names(Names(definitions=definitions))
+
+
+def _producers() -> CustomSection:
+    fields = ProducersField("processed-by", (Producer(NAME, VERSION),))
+    payload = PRODUCERS_SECTION.build([fields])
+    return CustomSection(PRODUCERS, payload.removeprefix(Name.build(PRODUCERS)))
 
 
 def _lowered(composition: Composition) -> Iterator[tuple[Lowered, str]]:

@@ -1,7 +1,5 @@
 """The exports of the component: instances of functions lifted from core functions."""
 
-from functools import partial
-
 from componentize.compose.composition import Composition
 from componentize.compose.core_instances import CoreInstances
 from componentize.compose.imports import Imports
@@ -21,7 +19,7 @@ def define_exports(
 
     Types that a function's signature names are those of imported interfaces.
     """
-    types = ValueTypes(partial(scope.share, Sort.TYPE), imports.type)
+    types = ValueTypes(scope.share, imports.type)
     for name, functions in composition.exports.items():
         interface = composition.wit.interfaces[name.partition("@")[0]]
         lifts = {
@@ -29,8 +27,8 @@ def define_exports(
             for function, export in functions.items()
         }
         lifted = tuple(
-            InlineExport(function, Sort.FUNC, scope.define(Sort.FUNC, lift))
+            InlineExport(function, Sort.FUNC, scope.define(lift))
             for function, lift in lifts.items()
         )
-        instance = scope.define(Sort.INSTANCE, InlineExports(lifted))
-        scope.define(Sort.INSTANCE, Export(name, Sort.INSTANCE, instance, None))
+        instance = scope.define(InlineExports(lifted))
+        scope.define(Export(name, Sort.INSTANCE, instance, None))

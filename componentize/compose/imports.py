@@ -41,10 +41,10 @@ class Imports:
             foreign = {ref for used in level for ref in used.foreign}
             for ref in sorted(foreign, key=lambda ref: (ref.interface, ref.name)):
                 self.type(ref)
-            types = [scope.define(Sort.TYPE, instance_type(used, self.type)) for used in level]
+            types = [scope.define(instance_type(used, self.type)) for used in level]
             for used, type_ in zip(level, types, strict=True):
                 definition = Import(used.import_name, InstanceExtern(type_))
-                self._instances[used.interface.name] = scope.define(Sort.INSTANCE, definition)
+                self._instances[used.interface.name] = scope.define(definition)
                 functions[used.import_name] = tuple(sorted(used.functions))
         self.functions = dict(sorted(functions.items()))
 
@@ -64,4 +64,4 @@ class Imports:
 
     def _export(self, sort: Sort, interface: str, name: str) -> int:
         target = ExportTarget(self._instances[interface], name)
-        return self._scope.share(sort, Alias(sort, target))
+        return self._scope.share(Alias(sort, target))

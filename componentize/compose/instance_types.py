@@ -51,22 +51,22 @@ class _Declarations:
     def function(self, function: wit.Function) -> None:
         """Declares a function."""
         extern = FuncExtern(self._values.function(function))
-        self.scope.define(Sort.FUNC, ExportDecl(function.name, extern))
+        self.scope.define(ExportDecl(function.name, extern))
 
     def named(self, ref: wit.TypeRef) -> int:
         """The index of a named type: of its export here, or of an alias of another interface's."""
         if ref.interface != self._interface.name:
             target = OuterTarget(1, self._outer(ref))
-            return self.scope.share(Sort.TYPE, Alias(Sort.TYPE, target))
+            return self.scope.share(Alias(Sort.TYPE, target))
         index = self._exported.get(ref.name)
         if index is None:
             bound = self._bound(self._interface.types[ref.name])
             declaration = ExportDecl(ref.name, TypeExtern(bound))
-            index = self._exported[ref.name] = self.scope.define(Sort.TYPE, declaration)
+            index = self._exported[ref.name] = self.scope.define(declaration)
         return index
 
     def _define(self, definition: component.DefType) -> int:
-        return self.scope.share(Sort.TYPE, definition)
+        return self.scope.share(definition)
 
     def _bound(self, definition: wit.TypeDef) -> TypeBound:
         match definition:

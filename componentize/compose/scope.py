@@ -1,11 +1,12 @@
-"""Index spaces (Explainer.md, Index Spaces): the order of definitions gives each its index."""
+"""The definitions of a component, or the declarations of a type, as they are made."""
 
 from collections import Counter
 from typing import Generic, TypeVar
 
+from componentize.wasm.component.index_spaces import Indexed, sort_of
 from componentize.wasm.component.sorts import AnySort
 
-D = TypeVar("D")
+D = TypeVar("D", bound=Indexed)
 
 
 class Scope(Generic[D]):
@@ -16,16 +17,18 @@ class Scope(Generic[D]):
         self._sizes: Counter[AnySort] = Counter()
         self._shared: dict[D, int] = {}
 
-    def define(self, sort: AnySort, definition: D) -> int:
-        """Adds a definition; returns its index among those of its sort."""
+    def define(self, definition: D) -> int:
+        """Adds a definition; returns its index in the index space that it adds to."""
+        sort = sort_of(definition)
+        assert sort is not None, "a definition with an index"
         index = self._sizes[sort]
         self._sizes[sort] += 1
         self.definitions.append(definition)
         return index
 
-    def share(self, sort: AnySort, definition: D) -> int:
+    def share(self, definition: D) -> int:
         """The index of a definition, which is added when no equal one was shared before."""
         index = self._shared.get(definition)
         if index is None:
-            index = self._shared[definition] = self.define(sort, definition)
+            index = self._shared[definition] = self.define(definition)
         return index

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from componentize.module.facts import Facts
-from componentize.version import VERSION
+from componentize.version import NAME, VERSION
 from componentize.wasm.core.custom import (
     NO_PRODUCERS,
     PRODUCERS,
@@ -22,8 +22,7 @@ from componentize.wasm.core.sections import ORDER, Section, SectionId, Slice, wr
 from componentize.wasm.preambles import MODULE
 from componentize.wasm.values import U32
 
-THIS_TOOL = Producer("wasi-componentize", VERSION)
-"""The entry of `producers` in all that is written."""
+_THIS_TOOL = Producer(NAME, VERSION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ def edited(facts: Facts, edits: Edits) -> tuple[Slice, ...]:
         else:
             parts.append(section.raw)
     if not named:
-        payload = add_producer(NO_PRODUCERS, "processed-by", THIS_TOOL)
+        payload = add_producer(NO_PRODUCERS, "processed-by", _THIS_TOOL)
         assert payload is not None
         parts += write_section(SectionId.CUSTOM, payload)
     return tuple(parts)
@@ -111,5 +110,5 @@ def _imports(
 
 def _with_producer(section: Section) -> tuple[Slice, ...]:
     """The section with our entry; as it is if it cannot be decoded."""
-    payload = add_producer(section.payload, "processed-by", THIS_TOOL)
+    payload = add_producer(section.payload, "processed-by", _THIS_TOOL)
     return (section.raw,) if payload is None else write_section(SectionId.CUSTOM, payload)

@@ -11,8 +11,9 @@ from componentize.wasm.component.aliases import (
     ExportTarget,
     OuterTarget,
 )
-from componentize.wasm.component.definitions import CoreModule, Definition
+from componentize.wasm.component.definitions import CoreModule, CustomSection, Definition
 from componentize.wasm.component.index_spaces import sort_of
+from componentize.wasm.component.names import COMPONENT_NAME, read_names
 from componentize.wasm.component.sorts import AnySort, sort_name
 
 
@@ -38,6 +39,14 @@ def _text(value: object) -> str:
     match value:
         case CoreModule():
             return "module"
+        case CustomSection(name) if name == COMPONENT_NAME:
+            return f"custom {name!r}" + "".join(
+                f", {sort_name(sort)} {index} = {text!r}"
+                for sort, names in read_names(value).definitions.items()
+                for index, text in names.items()
+            )
+        case CustomSection(name):
+            return f"custom {name!r}"
         case Alias(_, ExportTarget(instance, name)):
             return f"export {name!r} of instance {instance}"
         case Alias(_, CoreExportTarget(instance, name)):

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from wasmtime import component as wasmtime_component
 
 from componentize.wasm.component import read_component, write_component
-from componentize.wasm.component.definitions import CoreModule
+from componentize.wasm.component.definitions import CoreModule, CustomSection
 from componentize.wit.abi import needs
 from componentize.wit.load import preview2
 from componentize.wit.model import Resource
@@ -110,10 +110,17 @@ def test_what_the_component_adds_to_its_modules_is_small() -> None:
         ("wasi:io/error", "[resource-drop]error"),
     ]
     component = component_with(names)
+    definitions = read_component(component).definitions
     modules = [
         sum(map(len, definition.parts))
-        for definition in read_component(component).definitions
+        for definition in definitions
         if isinstance(definition, CoreModule)
     ]
+    names_and_producers = [
+        len(definition.name) + len(definition.contents)
+        for definition in definitions
+        if isinstance(definition, CustomSection)
+    ]
     assert len(modules) == 5
-    assert len(component) - sum(modules) < 1500
+    assert sum(names_and_producers) < 250
+    assert len(component) - sum(modules) - sum(names_and_producers) < 1500

@@ -20,39 +20,27 @@ from componentize.wasm.component.aliases import Alias, CoreExportTarget
 from componentize.wasm.component.canon import (
     CanonOpt,
     Lift,
-    Lower,
     Memory,
     Realloc,
-    ResourceDrop,
     StringEncoding,
 )
 from componentize.wasm.component.definitions import (
     CoreModule,
+    CustomSection,
     Definition,
     read_component,
     write_component,
 )
-from componentize.wasm.component.externs import Export, Import
+from componentize.wasm.component.externs import Export
 from componentize.wasm.component.instances import (
     CoreInlineExports,
     CoreInstantiate,
     CoreInstantiateArg,
-    InlineExports,
 )
-from componentize.wasm.component.sorts import AnySort, CoreSort, Sort
+from componentize.wasm.component.sorts import CoreSort, Sort
 from componentize.wasm.component.types import FuncType
 from componentize.wasm.component.valtypes import LabelValType, Primitive, ValType
 
-_SORTS: dict[type, AnySort] = {
-    CoreModule: CoreSort.MODULE,
-    CoreInstantiate: CoreSort.INSTANCE,
-    CoreInlineExports: CoreSort.INSTANCE,
-    Lower: CoreSort.FUNC,
-    ResourceDrop: CoreSort.FUNC,
-    Lift: Sort.FUNC,
-    Import: Sort.INSTANCE,
-    InlineExports: Sort.INSTANCE,
-}
 _TYPES: dict[str, ValType] = {"i32": Primitive.U32, "i64": Primitive.U64}
 
 _MEMORIES = """(module
@@ -128,8 +116,8 @@ def _words(name: str) -> tuple[str, str, str]:
 def _with_exports(component: bytes, names: frozenset[str]) -> list[Definition]:
     scope: Scope[Definition] = Scope()
     for definition in read_component(component).definitions:
-        sort = definition.sort if isinstance(definition, Alias | Export) else None
-        scope.define(sort or _SORTS.get(type(definition), Sort.TYPE), definition)
+        if not isinstance(definition, CustomSection):
+            scope.define(definition)
     # instances: the guest's store, the shim's store, the shim's preview2, the shim
     modules = [each for each in scope.definitions if isinstance(each, CoreModule)]
     instances = [
@@ -146,9 +134,9 @@ def _with_exports(component: bytes, names: frozenset[str]) -> list[Definition]:
         params = [_TYPES[param] for param in signature.params]
         _export(scope, shim, name, params, [_TYPES[result] for result in signature.results])
 
-    module = scope.define(CoreSort.MODULE, CoreModule((bytes(wat2wasm(_MEMORIES)),)))
+    module = scope.define(CoreModule((bytes(wat2wasm(_MEMORIES)),)))
     args = (CoreInstantiateArg("guest", 0), CoreInstantiateArg("shim", 1))
-    memories = scope.define(CoreSort.INSTANCE, CoreInstantiate(module, args))
+    memories = scope.define(CoreInstantiate(module, args))
     memory = _alias(scope, CoreSort.MEMORY, memories, "memory")
     realloc = _alias(scope, CoreSort.FUNC, memories, "realloc")
     options = (Memory(memory), Realloc(realloc), StringEncoding.LATIN1_UTF16)
@@ -159,8 +147,8 @@ def _with_exports(component: bytes, names: frozenset[str]) -> list[Definition]:
     _export(scope, memories, "guest-pages", [], [u32])
     _export(scope, memories, "shim-pages", [], [u32])
     if any(each.export == "arena.top" for each in link(names).store_imports):
-        module = scope.define(CoreSort.MODULE, CoreModule((bytes(wat2wasm(_ARENA)),)))
-        arena = scope.define(CoreSort.INSTANCE, CoreInstantiate(module, args[1:]))
+        module = scope.define(CoreModule((bytes(wat2wasm(_ARENA)),)))
+        arena = scope.define(CoreInstantiate(module, args[1:]))
         _export(scope, arena, "arena-top", [], [u32])
     return scope.definitions
 
@@ -175,10 +163,10 @@ def _export(
 ) -> None:
     function = _alias(scope, CoreSort.FUNC, instance, name)
     labels = tuple(LabelValType(f"p{index}", param) for index, param in enumerate(params))
-    type_ = scope.define(Sort.TYPE, FuncType(labels, results[0] if results else None))
-    lifted = scope.define(Sort.FUNC, Lift(function, options, type_))
-    scope.define(Sort.FUNC, Export(name.replace("_", "-"), Sort.FUNC, lifted, None))
+    type_ = scope.define(FuncType(labels, results[0] if results else None))
+    lifted = scope.define(Lift(function, options, type_))
+    scope.define(Export(name.replace("_", "-"), Sort.FUNC, lifted, None))
 
 
 def _alias(scope: Scope[Definition], sort: CoreSort, instance: int, name: str) -> int:
-    return scope.define(sort, Alias(sort, CoreExportTarget(instance, name)))
+    return scope.define(Alias(sort, CoreExportTarget(instance, name)))
