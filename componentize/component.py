@@ -1,4 +1,4 @@
-"""Building a component: facts of a module, refusals, providers of its imports, composition."""
+"""A component and the report on it; `build`, which makes one of a core module."""
 
 import os
 from collections.abc import Mapping
@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from componentize.errors import OutputError
 from componentize.files import write_whole
 from componentize.input import Input, binary, read_source
-from componentize.preview2 import LATEST, RUN, checked_version
 
 if TYPE_CHECKING:
     from componentize.wasm.core.sections import Slice
@@ -94,43 +93,7 @@ def build(source: Input, *, wasi: str | None = None, names: bool = False) -> Com
         ComponentizeError: `wasi` is no version of WASI 0.2.
         OSError: the file cannot be read.
     """
+    from componentize.pipeline import build_component
+
     read = read_source(source)
     return build_component(binary(read.data), read.path, wasi=wasi, names=names)
-
-
-def build_component(
-    module: bytes, source: Path | None = None, *, wasi: str | None = None, names: bool = False
-) -> Component:
-    """`build` for a binary core module that has been read already, from file `source` if any."""
-    from componentize.compose.composition import Composition, CoreExport
-    from componentize.compose.encode import encode
-    from componentize.module.facts import read_facts
-    from componentize.module.refusals import refuse
-    from componentize.providers.entry import ENTRY, provide_entry
-    from componentize.providers.guest import compose_guest
-    from componentize.providers.shim import SHIM, SHIM_STORE, provide_shim
-    from componentize.providers.store import provide_stores
-    from componentize.shim.preview1 import PREVIEW1
-    from componentize.wasm.component.sorts import CoreSort
-    from componentize.wit.load import preview2
-
-    version = LATEST if wasi is None else checked_version(wasi)
-    facts = read_facts(module)
-    refuse(facts)
-    stores = provide_stores(facts)
-    shim = provide_shim(facts, stores.memory, version, names=names)
-    guest = compose_guest(facts, stores.edits, (stores.provided, shim))
-    entry = provide_entry(facts, guest.name, names=names)
-    instances = (*stores.provided.instances, *shim.instances, guest, entry)
-    exports = {RUN: {"run": CoreExport(entry.name, CoreSort.FUNC, "run")}}
-    encoded = encode(Composition(preview2(), instances, exports))
-    added = (each for each in instances if each.name in (SHIM_STORE, SHIM, ENTRY))
-    report = Report(
-        input_size=len(module),
-        output_size=sum(map(len, encoded.parts)),
-        shim_size=sum(len(part) for each in added for part in each.module),
-        preview1=tuple(dict.fromkeys(e.name for e in facts.imports if e.module == PREVIEW1)),
-        imports=encoded.imports,
-        notes=stores.notes,
-    )
-    return Component(encoded.parts, report, source)

@@ -10,9 +10,9 @@ from typing import TypeVar
 import wasmtime
 from wasmtime import component as wasmtime_component
 
-from componentize.component import build_component
 from componentize.errors import RunError
 from componentize.input import binary, is_component
+from componentize.pipeline import build_component
 from componentize.preview2 import RUN
 from componentize.runtime.cache import Cache, key_of
 from componentize.runtime.traps import clauses, failure

@@ -1,0 +1,56 @@
+"""From a core module to a component: facts, refusals, providers of its imports, composition."""
+
+from pathlib import Path
+
+from componentize.component import Component, Report
+from componentize.compose.composition import Composition, CoreExport
+from componentize.compose.encode import encode
+from componentize.module.facts import read_facts
+from componentize.module.refusals import refuse
+from componentize.preview2 import COMMAND, EARLIEST, LATEST, checked_version
+from componentize.providers.entry import ENTRY, provide_entry
+from componentize.providers.guest import compose_guest
+from componentize.providers.shim import SHIM, SHIM_STORE, provide_shim
+from componentize.providers.store import provide_stores
+from componentize.shim.preview1 import PREVIEW1
+from componentize.wasm.component.sorts import CoreSort
+from componentize.wit.load import preview2
+from componentize.wit.model import Wit, World
+
+
+def build_component(
+    module: bytes, source: Path | None = None, *, wasi: str | None = None, names: bool = False
+) -> Component:
+    """`build` for a binary core module that has been read already, from file `source` if any."""
+    version = LATEST if wasi is None else checked_version(wasi)
+    facts = read_facts(module)
+    refuse(facts)
+    stores = provide_stores(facts)
+    shim = provide_shim(facts, stores.memory, version, names=names)
+    guest = compose_guest(facts, stores.edits, (stores.provided, shim))
+    entry = provide_entry(facts, guest.name, names=names)
+    instances = (*stores.provided.instances, *shim.instances, guest, entry)
+    wit = preview2()
+    exports = _lifted_from(entry.name, wit, wit.worlds[COMMAND])
+    encoded = encode(Composition(wit, instances, exports))
+    added = (each for each in instances if each.name in (SHIM_STORE, SHIM, ENTRY))
+    report = Report(
+        input_size=len(module),
+        output_size=sum(map(len, encoded.parts)),
+        shim_size=sum(len(part) for each in added for part in each.module),
+        preview1=tuple(dict.fromkeys(e.name for e in facts.imports if e.module == PREVIEW1)),
+        imports=encoded.imports,
+        notes=stores.notes,
+    )
+    return Component(encoded.parts, report, source)
+
+
+def _lifted_from(instance: str, wit: Wit, world: World) -> dict[str, dict[str, CoreExport]]:
+    """The interfaces a world exports, each function lifted from the core export of its name."""
+    return {
+        f"{name}@{EARLIEST}": {
+            function: CoreExport(instance, CoreSort.FUNC, function)
+            for function in wit.interfaces[name].functions
+        }
+        for name in world.exports
+    }
