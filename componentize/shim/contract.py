@@ -17,6 +17,9 @@ from componentize.wit.abi import CoreSignature, lowered, needs
 from componentize.wit.model import Resource, Wit
 from componentize.wit.versions import precedence
 
+_LINKED = ("@of", "@since", "@until", "@lower")
+"""The annotations that the linker reads."""
+
 _DROP = CoreSignature(("i32",), ())
 
 
@@ -34,7 +37,7 @@ def breaches(source: Source, wit: Wit) -> Iterator[str]:
             yield from _export_breaches(field, field.export)
         if field.of is not None and field.of not in source.kinds:
             yield f"{field}: there is no kind of descriptor called {field.of}"
-        yield from _constant_breaches(field, wit)
+        yield from _annotation_breaches(field, wit)
     for kind, makers in source.kinds.items():
         for name in sorted(makers - functions().keys()):
             yield f"kind {kind}: preview1 has no function {name}"
@@ -78,11 +81,13 @@ def _export_breaches(field: Field, name: str) -> Iterator[str]:
         yield f"{name}: declared {found}, but it is {expected}"
 
 
-def _constant_breaches(field: Field, wit: Wit) -> Iterator[str]:
-    for annotation in field.declaration:
-        if isinstance(annotation, str) or annotation[0] not in LAYOUTS:
-            continue
+def _annotation_breaches(field: Field, wit: Wit) -> Iterator[str]:
+    for annotation in field.annotations:
         where = f"{field} {write(annotation)}"
+        if annotation[0] not in LAYOUTS:
+            if annotation[0] not in _LINKED:
+                yield f"{where}: there is no such annotation"
+            continue
         if field.constant is None:
             yield f"{where}: only a constant can be that"
             continue

@@ -55,28 +55,34 @@ class Identifier(NamedTuple):
     name: str
 
 
-def identifiers(expr: List) -> Iterator[Identifier]:
+def identifiers(expr: List) -> list[Identifier]:
     """The identifiers in a list and in the lists inside it; annotations have none.
 
     Raises:
         ShimError: a name follows a word of which nobody has said what it names.
     """
+    found: list[Identifier] = []
+    _collect(expr, found)
+    return found
+
+
+def _collect(expr: List, found: list[Identifier]) -> None:
     word = expr[0]
     if word[0] == "@":
         return
     names: list[str] = []
     for each in expr[1:]:
         if not isinstance(each, str):
-            yield from identifiers(each)
+            _collect(each, found)
         elif each[0] == "$":
             names.append(each)
         elif each[0] != '"':
             if names:
-                yield from _of(word, names, expr)
+                found += _of(word, names, expr)
                 names = []
             word = each
     if names:
-        yield from _of(word, names, expr)
+        found += _of(word, names, expr)
 
 
 def _of(word: str, names: list[str], expr: List) -> Iterator[Identifier]:
@@ -86,7 +92,7 @@ def _of(word: str, names: list[str], expr: List) -> Iterator[Identifier]:
     if spaces is None:
         raise ShimError(
             f"the shim's source has `{word} {names[0]}` in `{write(expr)[:60]}`, and"
-            " componentize/shim/identifiers.py does not say what `{word}` names: add it there"
+            f" componentize/shim/identifiers.py does not say what `{word}` names: add it there"
         )
     missing = len(names) - len(spaces)
     spaces = (spaces[0],) * missing + spaces if missing >= 0 else spaces[-missing:]

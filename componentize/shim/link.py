@@ -9,7 +9,14 @@ from componentize.preview2 import LATEST
 from componentize.shim.constants import Constant, folded
 from componentize.shim.model import Lowering, MemoryName, Shim, StoreImport
 from componentize.shim.sexpr import Expr, List, first_word, lists, strings, write
-from componentize.shim.source import Field, Source, entry_source, shim_source, store_source
+from componentize.shim.source import (
+    Field,
+    Source,
+    entry_source,
+    read_field,
+    shim_source,
+    store_source,
+)
 from componentize.wasm.core.sections import SectionId, read_sections
 from componentize.wasm.preambles import MODULE
 from componentize.wit.versions import precedence
@@ -119,9 +126,10 @@ def _is_reachable(field: Field, kinds: set[str], wasi: tuple[int, ...]) -> bool:
 
 
 def _with_emptied(source: Source, is_emptied: Callable[[Field], bool]) -> Source:
-    fields = tuple(_emptied(field) if is_emptied(field) else field for field in source.fields)
-    named = {field.identifier: field for field in fields if field.identifier is not None}
-    return Source(fields, named, source.constants, source.kinds)
+    emptied = {field: _emptied(field) for field in source.fields if is_emptied(field)}
+    named = {each.identifier: each for each in emptied.values() if each.identifier is not None}
+    fields = tuple(emptied.get(field, field) for field in source.fields)
+    return Source(fields, {**source.named, **named}, source.constants, source.kinds)
 
 
 def _emptied(field: Field) -> Field:
@@ -132,7 +140,7 @@ def _emptied(field: Field) -> Field:
         each for each in field.tree[1:] if each == field.name or first_word(each) in kept
     ]
     body += [(f"{type_}.const", "0") for type_ in field.signature.results]
-    return Field(("func", *body), field.file)
+    return read_field(("func", *body), field.file)
 
 
 def _linked(field: Field, constants: Mapping[str, Constant], exports: frozenset[str]) -> Expr:
@@ -152,11 +160,10 @@ def lowering_of(field: Field, core_name: str) -> Lowering:
     interface, function = field.strings[:2]
     memory: MemoryName | None = None
     realloc: str | None = None
-    if field.lower is not None:
-        memory = next(_STORES[str(each[-1])[1:]] for each in lists(field.lower, "memory"))
-        realloc = next(
-            (name for each in lists(field.lower, "realloc") for name in strings(each)), None
-        )
+    for annotation in field.annotations:
+        if annotation[0] == "@lower":
+            memory = next(_STORES[str(each[-1])[1:]] for each in lists(annotation, "memory"))
+            realloc = next(strings(annotation), None)
     return Lowering(PREVIEW2, core_name, interface, function, memory, realloc)
 
 

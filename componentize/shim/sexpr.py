@@ -56,7 +56,7 @@ def read(text: str, file: str) -> list[List]:
             current = outer.pop()
             opened.pop()
             current.append(done)
-        elif token[0] == ";" or token[:2] == "(;":
+        elif token[0] in ";(":
             if token == ";":
                 raise _error("has a stray ';'", text, index, file)
         elif not outer:

@@ -13,12 +13,8 @@ from typing import cast
 from componentize.errors import ShimError
 from componentize.shim.constants import Constant, constant
 from componentize.shim.identifiers import LABEL, LOCAL, Identifier, identifiers
-from componentize.shim.sexpr import List, first_word, lists, read, strings, write
+from componentize.shim.sexpr import List, lists, read, strings, write
 from componentize.wit.abi import CoreSignature, CoreType
-
-_ANNOTATIONS = frozenset(
-    ("@of", "@since", "@until", "@lower", "@offset", "@size", "@case", "@flag")
-)
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,29 +24,34 @@ class Field:
     Args:
         tree: the field, from `(` to `)`.
         file: where it is.
+        declaration: what it declares: for an import the `(func ...)` at its end, for others all of
+            it.
+        name: its name in the module, with `$`.
+        export: the name of its inline export.
+        annotations: the annotations in its declaration.
+        of: KIND of `(@of KIND)`, the kind of descriptor that it is for.
+        since: VERSION of `(@since "VERSION")`, the first version of WASI that it is for.
+        until: VERSION of `(@until "VERSION")`, the first version of WASI that it is not for.
+        constant: the number of an immutable global of an integer type, where it is given as that.
     """
 
     tree: List
     file: str
+    declaration: List
+    name: str | None
+    export: str | None
+    annotations: tuple[List, ...]
+    of: str | None
+    since: str | None
+    until: str | None
+    constant: Constant | None
 
     @property
     def kind(self) -> str:
         """Its first word: `func`, `import`, `global`, ..."""
         return self.tree[0]
 
-    @cached_property
-    def declaration(self) -> List:
-        """What it declares: for an import the `(func ...)` at its end, for others all of it."""
-        last = self.tree[-1]
-        return last if self.kind == "import" and not isinstance(last, str) else self.tree
-
-    @cached_property
-    def name(self) -> str | None:
-        """The name it has in its module, as `$name`."""
-        first = self.declaration[1] if len(self.declaration) > 1 else None
-        return first if isinstance(first, str) and first[0] == "$" else None
-
-    @cached_property
+    @property
     def identifier(self) -> Identifier | None:
         """Its name with the index space it is in."""
         return None if self.name is None else Identifier(self.declaration[0], self.name)
@@ -61,44 +62,18 @@ class Field:
         return tuple(strings(self.tree))
 
     @cached_property
-    def export(self) -> str | None:
-        """The name of its inline export."""
-        return next(
-            (name for each in lists(self.declaration, "export") for name in strings(each)), None
-        )
-
-    @cached_property
     def uses(self) -> frozenset[Identifier]:
         """What it names in its module, but for itself.
 
         Raises:
             ShimError: a name follows a word of which nobody has said what it names.
         """
+        own = self.identifier
         return frozenset(
             each
             for each in identifiers(self.tree)
-            if each.space not in (LOCAL, LABEL) and each != self.identifier
+            if each.space not in (LOCAL, LABEL) and each != own
         )
-
-    @cached_property
-    def of(self) -> str | None:
-        """KIND of `(@of KIND)`: the kind of descriptor that it is for."""
-        return self._operand("@of")
-
-    @cached_property
-    def since(self) -> str | None:
-        """VERSION of `(@since "VERSION")`: the first version of WASI that it is for."""
-        return self._operand("@since")
-
-    @cached_property
-    def until(self) -> str | None:
-        """VERSION of `(@until "VERSION")`: the first version of WASI that it is not for."""
-        return self._operand("@until")
-
-    @cached_property
-    def lower(self) -> List | None:
-        """`(@lower (memory $NAME) (realloc "EXPORT")?)`: how an imported function is lowered."""
-        return next(lists(self.declaration, "@lower"), None)
 
     @cached_property
     def params(self) -> tuple[str | None, ...]:
@@ -114,21 +89,9 @@ class Field:
         """The core type of a function."""
         return CoreSignature(self._types("param"), self._types("result"))
 
-    @cached_property
-    def constant(self) -> Constant | None:
-        """The number of an immutable global of an integer type, where it is given as that."""
-        match self.tree:
-            case ("global", name, "i32" | "i64", *_, value) if name == self.name:
-                return constant(value)
-        return None
-
     def __str__(self) -> str:
         """What messages call it."""
         return f"{self.name or write(self.tree)[:60]} in {self.file}"
-
-    def _operand(self, annotation: str) -> str | None:
-        found = next(lists(self.declaration, annotation), None)
-        return None if found is None else str(found[-1]).strip('"')
 
     def _types(self, word: str) -> tuple[CoreType, ...]:
         groups = lists(self.declaration, word)
@@ -179,35 +142,64 @@ def read_source(texts: Mapping[str, str]) -> Source:
             them.
 
     Raises:
-        ShimError: a text cannot be read, a name is defined twice, or an annotation is unknown.
+        ShimError: a text cannot be read, or a name is defined twice.
     """
-    trees = [(tree, file) for file, text in texts.items() for tree in read(text, file)]
-    kinds: dict[str, frozenset[str]] = {}
-    for tree, _ in trees:
-        match tree:
-            case ("@kind", str(kind), *_):
-                kinds[kind] = frozenset(strings(tree))
-    fields = tuple(Field(tree, file) for tree, file in trees if tree[0] != "@kind")
+    fields: list[Field] = []
     named: dict[Identifier, Field] = {}
     constants: dict[str, Constant] = {}
-    for field in fields:
-        _check_annotations(field)
-        if field.identifier is not None:
-            if other := named.get(field.identifier):
-                raise ShimError(
-                    f"the shim's source defines {field.name} twice: {other.file}, {field.file}"
-                )
-            named[field.identifier] = field
-        if field.name is not None and (number := field.constant):
-            constants[field.name] = number
-    return Source(fields, named, constants, kinds)
+    kinds: dict[str, frozenset[str]] = {}
+    for file, text in texts.items():
+        for tree in read(text, file):
+            if tree[0] == "@kind":
+                kinds[str(tree[1:][0])] = frozenset(strings(tree))
+                continue
+            field = read_field(tree, file)
+            fields.append(field)
+            if field.identifier is not None:
+                other = named.setdefault(field.identifier, field)
+                if other is not field:
+                    raise ShimError(
+                        f"the shim's source defines {field.name} twice: {other.file}, {file}"
+                    )
+            if field.name is not None and field.constant is not None:
+                constants[field.name] = field.constant
+    return Source(tuple(fields), named, constants, kinds)
+
+
+def read_field(tree: List, file: str) -> Field:
+    """The field that a tree is, in a file that messages name."""
+    last = tree[-1]
+    declaration = last if tree[0] == "import" and not isinstance(last, str) else tree
+    name = declaration[-1] if len(declaration) < 2 else declaration[1:][0]
+    annotations: list[List] = []
+    export: str | None = None
+    for each in declaration:
+        if not isinstance(each, str):
+            if each[0] == "export":
+                (export,) = strings(each)
+            elif each[0][0] == "@":
+                annotations.append(each)
+    operands = {each[0]: str(each[-1]).strip('"') for each in annotations}
+    return Field(
+        tree,
+        file,
+        declaration,
+        name if isinstance(name, str) and name[0] == "$" else None,
+        export,
+        tuple(annotations),
+        operands.get("@of"),
+        operands.get("@since"),
+        operands.get("@until"),
+        _constant(tree) if tree[0] == "global" else None,
+    )
+
+
+def _constant(tree: List) -> Constant | None:
+    match tree:
+        case ("global", str(), "i32" | "i64", *_, value):
+            return constant(value)
+    return None
 
 
 def _one(path: str) -> Source:
     return read_source({path: files("componentize.shim_wat").joinpath(path).read_text("utf-8")})
-
-
-def _check_annotations(field: Field) -> None:
-    for word in map(first_word, field.declaration):
-        if word[:1] == "@" and word not in _ANNOTATIONS:
-            raise ShimError(f"the shim's source has an unknown annotation ({word} ...): {field}")
