@@ -5,10 +5,10 @@ one raises WitError if a name it needs is not defined there, or is not of the ki
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Literal, NamedTuple, TypeAlias
 
+from componentize.dataclass import dataclass
 from componentize.errors import WitError
 from componentize.wit.model import (
     Alias,

@@ -6,9 +6,11 @@ are doc comments; they and versions are no part of what a type is, and not compa
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum as PythonEnum
 from typing import TypeAlias
+
+from componentize.dataclass import dataclass
 
 
 class Primitive(PythonEnum):
