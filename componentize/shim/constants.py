@@ -110,6 +110,8 @@ def _with_offset(expr: List, constants: Mapping[str, Constant]) -> List:
     """A load or store with the constants that are added to its address as its offset."""
     word, *rest = expr
     immediates = [each for each in rest if isinstance(each, str)]
+    if len(immediates) == len(rest):
+        return expr
     address, *operands = rest[len(immediates) :]
     offset, is_named = 0, False
     while True:

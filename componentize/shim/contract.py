@@ -82,6 +82,8 @@ def _export_breaches(field: Field, name: str) -> Iterator[str]:
 
 
 def _annotation_breaches(field: Field, wit: Wit) -> Iterator[str]:
+    if field.kind[0] == "@":
+        yield f"{field}: there is no such annotation"
     for annotation in field.annotations:
         where = f"{field} {write(annotation)}"
         if annotation[0] not in LAYOUTS:

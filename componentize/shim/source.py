@@ -150,9 +150,10 @@ def read_source(texts: Mapping[str, str]) -> Source:
     kinds: dict[str, frozenset[str]] = {}
     for file, text in texts.items():
         for tree in read(text, file):
-            if tree[0] == "@kind":
-                kinds[str(tree[1:][0])] = frozenset(strings(tree))
-                continue
+            match tree:
+                case ("@kind", str(kind), *_):
+                    kinds[kind] = frozenset(strings(tree))
+                    continue
             field = read_field(tree, file)
             fields.append(field)
             if field.identifier is not None:
@@ -170,13 +171,16 @@ def read_field(tree: List, file: str) -> Field:
     """The field that a tree is, in a file that messages name."""
     last = tree[-1]
     declaration = last if tree[0] == "import" and not isinstance(last, str) else tree
-    name = declaration[-1] if len(declaration) < 2 else declaration[1:][0]
+    name: str | None = None
+    match declaration:
+        case (_, str(first), *_) if first[0] == "$":
+            name = first
     annotations: list[List] = []
     export: str | None = None
     for each in declaration:
         if not isinstance(each, str):
             if each[0] == "export":
-                (export,) = strings(each)
+                export = next(strings(each), None)
             elif each[0][0] == "@":
                 annotations.append(each)
     operands = {each[0]: str(each[-1]).strip('"') for each in annotations}
@@ -184,7 +188,7 @@ def read_field(tree: List, file: str) -> Field:
         tree,
         file,
         declaration,
-        name if isinstance(name, str) and name[0] == "$" else None,
+        name,
         export,
         tuple(annotations),
         operands.get("@of"),

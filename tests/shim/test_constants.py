@@ -90,6 +90,7 @@ def test_a_constant_added_to_an_address_is_an_offset(text: str, expected: str) -
         "(i32.load $m (i32.sub (local.get $d) (i32.const 4)))",
         "(memory.fill $m (local.get $d) (i32.const 0) (local.get $n))",
         "(i32.shr_u (i32.const 8) (i32.const 1))",
+        "(drop (i32.load $m offset=4))",
         "(i32.sub (i32.const 0) (local.get $d))",
         "(i32.sub (i32.sub (local.get $d) (i32.const 1)) (i32.const 1))",
         "(i32.mul (local.get $d) (i32.const 0))",

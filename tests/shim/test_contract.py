@@ -139,6 +139,11 @@ TELL = '(export "fd_tell") (param $fd i32)'
         ),
         (TELL, TELL.replace("i32", "i64"), "fd_tell: declared [i64 i32] -> [i32], but it is [i32"),
         (TELL, TELL.replace("fd_tell", "fd_say"), "fd_say: preview1 has no such function"),
+        (
+            "(@kind file",
+            "(@kinds file) (@kind file",
+            "(@kinds file) in changed.wat: there is no such",
+        ),
         (RESOLVE, RESOLVE.replace("@of", "@for"), "(@for descriptor): there is no such annotation"),
         (RESOLVE, RESOLVE.replace("descriptor", "file-or-directory"), "called file-or-directory"),
         (
