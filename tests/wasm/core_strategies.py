@@ -1,5 +1,6 @@
 """Hypothesis strategies for the values of the core module's grammar."""
 
+from dataclasses import replace
 from typing import TypeVar
 
 from hypothesis import strategies as st
@@ -47,20 +48,15 @@ rec_types = st.builds(RecType, tuples_of(sub_types, 3)) | simple_func_types.map(
     lambda func: RecType((SubType(True, (), func),))
 )
 
-
-def limits_of(page_sizes: st.SearchStrategy[int | None]) -> st.SearchStrategy[Limits]:
-    def of_address_type(is_64: bool) -> st.SearchStrategy[Limits]:
-        largest = 2**64 - 1 if is_64 else 2**32 - 1
-        sizes = st.integers(0, largest) | st.integers(0, 300) | st.just(largest)
-        return st.builds(
-            Limits, sizes, st.none() | sizes, st.booleans(), st.just(is_64), page_sizes
-        )
-
-    return st.booleans().flatmap(of_address_type)
-
-
-mem_types = st.builds(MemType, limits_of(st.none() | st.integers(0, 64)))
-table_types = st.builds(TableType, ref_types, limits_of(st.none()))
+sizes = st.integers(0, 2**64 - 1) | st.integers(0, 300) | st.just(2**64 - 1)
+table_limits = st.builds(Limits, sizes, st.none() | sizes, st.booleans(), st.booleans())
+limits = st.builds(
+    lambda limits, page_size: replace(limits, page_size_log2=page_size),
+    table_limits,
+    st.none() | st.integers(0, 64),
+)
+mem_types = st.builds(MemType, limits)
+table_types = st.builds(TableType, ref_types, table_limits)
 tables = table_types | st.builds(InitializedTable, table_types)
 extern_types = (
     st.builds(Func, indices)

@@ -5,7 +5,7 @@ import re
 from componentize.errors import InvalidModuleError
 from componentize.wasm.core.sections import Section
 
-_AT_CONSTANT = re.compile(rb"\x00\x41[\x80-\xff]*[\x00-\x7f]\x0b")
+_AT_CONSTANT = re.compile(rb"\x00\x41[\x80-\xff]{0,4}[\x00-\x7f]\x0b")
 """What a segment begins with that is active in memory 0, at an `i32.const`."""
 
 

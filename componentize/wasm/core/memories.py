@@ -30,16 +30,17 @@ class Limits:
 
 
 class _Limits(Format[Limits]):
-    """Flags, and what they say follows; `flags` are those that can be set."""
+    """Flags, and what they say follows; `flags` are those that can be set.
+
+    Sizes are u64 for both address types, as the spec has it since there are two.
+    """
 
     def __init__(self, flags: int) -> None:
-        u32, u64 = (rb"(?:%s)" % each.pattern for each in (U32, U64))
         forms = []
         for value in range(flags + 1):
-            size = u64 if value & _IS_64 else u32
-            maximum = size if value & _HAS_MAXIMUM else b""
-            page_size = u32 if value & _HAS_PAGE_SIZE else b""
-            forms.append(byte_class([value]) + size + maximum + page_size)
+            maximum = U64.pattern if value & _HAS_MAXIMUM else b""
+            page_size = U32.pattern if value & _HAS_PAGE_SIZE else b""
+            forms.append(b"%s%s%s%s" % (byte_class([value]), U64.pattern, maximum, page_size))
         super().__init__(b"(?:%s)" % b"|".join(forms))
         self.flags = flags
 
@@ -47,10 +48,9 @@ class _Limits(Format[Limits]):
         flags = read_byte(stream)
         if flags & ~self.flags:
             raise malformed(f"unknown flags of limits {flags:#04x}")
-        size = U64 if flags & _IS_64 else U32
         return Limits(
-            size._read(stream),
-            size._read(stream) if flags & _HAS_MAXIMUM else None,
+            U64._read(stream),
+            U64._read(stream) if flags & _HAS_MAXIMUM else None,
             bool(flags & _SHARED),
             bool(flags & _IS_64),
             U32._read(stream) if flags & _HAS_PAGE_SIZE else None,
@@ -63,11 +63,10 @@ class _Limits(Format[Limits]):
             | (_IS_64 if value.is_64 else 0)
             | (_HAS_PAGE_SIZE if value.page_size_log2 is not None else 0)
         )
-        size = U64 if value.is_64 else U32
         stream.write(bytes((flags,)))
-        size._write(value.minimum, stream)
+        U64._write(value.minimum, stream)
         if value.maximum is not None:
-            size._write(value.maximum, stream)
+            U64._write(value.maximum, stream)
         if value.page_size_log2 is not None:
             U32._write(value.page_size_log2, stream)
 

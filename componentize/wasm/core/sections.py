@@ -174,9 +174,8 @@ def _read_section(data: memoryview, start: int) -> tuple[Section, int]:
     if data[start] >= len(_IDS):
         raise InvalidModuleError(f"unknown section id {data[start]}", offset=start)
     section = _IDS[data[start]]
-    begin = start + 2
-    if begin <= len(data) and data[start + 1] < 0x80:
-        size = data[start + 1]
+    if start + 1 < len(data) and data[start + 1] < 0x80:
+        size, begin = data[start + 1], start + 2
     else:
         size, begin = _read_u32(data, start + 1, f"the header of {section.title}", 0)
     end = begin + size
