@@ -103,13 +103,13 @@ class Volatile:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What a program is started with, and the exit code that this ends with."""
+    """What a program is started with, and the exit code that this ends with, or "trap"."""
 
     name: str
     args: tuple[str, ...]
     stdin: bytes
     layout: Layout
-    exit_code: int
+    exit_code: int | Literal["trap"]
 
 
 @dataclass(frozen=True, slots=True)
