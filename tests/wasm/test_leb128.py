@@ -198,3 +198,16 @@ def test_bounds(declaration: Format[Any], value: int, encoded: str) -> None:
 def test_out_of_bounds(declaration: Format[Any], encoded: str) -> None:
     with pytest.raises(Malformed, match=r"LEB128 that is no [us]"):
         declaration.parse(bytes.fromhex(encoded))
+
+
+@pytest.mark.parametrize("flags", range(0x20))
+@pytest.mark.parametrize("place", [SectionId.TABLE, SectionId.MEMORY])
+def test_flags_of_limits(place: SectionId, flags: int) -> None:
+    element = b"\x70" if place == SectionId.TABLE else b""
+    maximum = b"\2" if flags & 1 else b""
+    page_size = b"\x10" if flags & 8 else b""
+    payload = b"\1" + element + bytes((flags,)) + b"\1" + maximum + page_size
+    module = MODULE + b"".join(write_section(place, payload))
+    error = wasmtime_error(module) or ""
+    read = PLACES["minimum of a table" if place == SectionId.TABLE else "minimum of a memory"][2]
+    assert is_read(module, place, read) == ("flags" not in error), error
