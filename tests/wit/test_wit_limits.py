@@ -59,6 +59,7 @@ def seconds(text: str) -> float:
     return time.process_time() - start
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", LARGE)
 def test_time_is_linear(kind: str) -> None:
     count = 300
@@ -87,6 +88,7 @@ DEEP = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("items", "found"), DEEP, ids=range(len(DEEP)))
 def test_what_is_too_deep_or_too_large_is_refused(items: str, found: str) -> None:
     with pytest.raises(WitError) as caught:
