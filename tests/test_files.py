@@ -50,6 +50,7 @@ def kind(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str
     return str(request.param)
 
 
+@pytest.mark.slow
 @posix
 @pytest.mark.parametrize("number", ["SIGTERM", "SIGHUP", "SIGINT", "SIGUSR1", "SIGALRM", "SIGXCPU"])
 @pytest.mark.parametrize("when", ["write", "os.link", "os.rename"])
