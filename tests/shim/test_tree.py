@@ -47,6 +47,7 @@ def spaced(expr: Expr, space: str) -> str:
     return f"({space}{space.join(spaced(each, space) for each in expr)}{space})"
 
 
+@pytest.mark.slow
 @given(st.lists(trees), st.sampled_from([" ", "\n", "\t \r\n", " ;; (a\n", " (;b;)"]))
 def test_what_is_written_is_read_again(many: list[List], space: str) -> None:
     assert read(" ".join(map(write, many)), "test.wat") == many
