@@ -215,6 +215,7 @@ def test_declaration(production: str, data: st.DataObject) -> None:
     assert declaration.build(declaration.parse(written)) == written
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(st.lists(definition, max_size=12))
 def test_component(definitions: list[Definition]) -> None:
