@@ -31,6 +31,7 @@ def script(code: str) -> subprocess.CompletedProcess[bytes]:
     )
 
 
+@pytest.mark.slow
 @posix
 @pytest.mark.parametrize(
     ("program", "args", "descriptor", "expected"),
