@@ -108,11 +108,13 @@ def test_read_exports_malformed(payload: bytes, message: str) -> None:
     assert str(caught.value) == message
 
 
+@pytest.mark.slow
 @given(st.lists(values.imports, max_size=8))
 def test_read_imports(imports: list[Import]) -> None:
     assert read_imports(section(SectionId.IMPORT, IMPORTS.build(imports))) == tuple(imports)
 
 
+@pytest.mark.slow
 @given(st.lists(values.imports, min_size=1, max_size=4), st.data())
 def test_read_imports_cut_short(imports: list[Import], data: st.DataObject) -> None:
     payload = IMPORTS.build(imports)
@@ -123,6 +125,7 @@ def test_read_imports_cut_short(imports: list[Import], data: st.DataObject) -> N
     assert OFFSET <= caught.value.offset <= OFFSET + cut
 
 
+@pytest.mark.slow
 @given(st.lists(values.tables, max_size=8))
 def test_read_tables(tables: list[TableType | InitializedTable]) -> None:
     initialized = [isinstance(each, InitializedTable) for each in tables]
