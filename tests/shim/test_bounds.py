@@ -99,6 +99,7 @@ def kept(guest: Guest) -> int:
     return guest.arena_top()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cycle", CYCLES)
 def test_repeating_what_a_program_does_keeps_no_more_memory(
     start: Start, cycle: Callable[[Guest], object]
