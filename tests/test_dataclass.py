@@ -139,6 +139,7 @@ print(min(map(seconds, [dataclasses.dataclass] * 3)) / min(map(seconds, [quick] 
 """
 
 
+@pytest.mark.slow
 def test_they_are_made_in_less_than_half_the_time() -> None:
     run = subprocess.run([sys.executable, "-c", TIMED], capture_output=True, text=True, check=True)
     assert float(run.stdout) > 2
