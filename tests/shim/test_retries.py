@@ -71,6 +71,7 @@ SIZES = st.lists(st.integers(0, 40) | st.sampled_from([0, 1, 300]), max_size=12)
 LIMITS = st.lists(st.integers(1, 50), max_size=20)
 
 
+@pytest.mark.slow
 @given(st.binary(max_size=400), SIZES, LIMITS, st.integers(0, 30))
 @settings(deadline=None)
 def test_short_writes_are_gone_on_with(
@@ -93,6 +94,7 @@ def test_short_writes_are_gone_on_with(
     assert guest.tell(4) == offset + len(contents)
 
 
+@pytest.mark.slow
 @given(st.binary(max_size=400), SIZES, LIMITS, st.integers(0, 30))
 @settings(deadline=None)
 def test_short_reads_lose_nothing(
