@@ -243,6 +243,7 @@ def test_only_opening_reads_and_writes_files() -> None:
     )
 
 
+@pytest.mark.slow
 def test_the_bytes_do_not_depend_on_the_hash_seed() -> None:
     program = f"""
 import hashlib, sys
