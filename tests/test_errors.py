@@ -80,6 +80,7 @@ def test_components_can_be_pickled_and_copied() -> None:
     assert pickle.loads(pickle.dumps(component.report)) == component.report
 
 
+@pytest.mark.slow
 def test_programs_run_and_trap_in_a_pool_of_processes() -> None:
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, mp_context=spawn) as pool:
