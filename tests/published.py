@@ -330,7 +330,7 @@ def compare(program: Program, scratch: Path) -> list[str]:
         tree = fetch(program.package)
         runs = ways(program, tree)
     except (PublishedError, componentize.ComponentizeError) as error:
-        print(f"{program.name:16} {error}", flush=True)
+        print(f"{program.name:18} {error}", flush=True)
         return [str(error)]
     lines: list[str] = []
     for job in program.jobs:
@@ -343,7 +343,7 @@ def compare(program: Program, scratch: Path) -> list[str]:
         )
         verdict = "DIFFERS" if found else "same"
         print(
-            f"{program.name:16} {job.name:26} {verdict:8} {times}", *found, sep="\n  ", flush=True
+            f"{program.name:18} {job.name:31} {verdict:8} {times}", *found, sep="\n  ", flush=True
         )
         lines += found
     return lines
@@ -391,7 +391,7 @@ def main(argv: list[str]) -> int:
 
 def _title(program: Program) -> str:
     package = f"{program.package.name} {program.package.version} ({program.package.registry})"
-    return f"{program.name:16} {package:52} {program.toolchain:26}"
+    return f"{program.name:18} {package:52} {program.toolchain:26}"
 
 
 if __name__ == "__main__":
