@@ -13,6 +13,7 @@ from componentize.wasm.core.custom import (
     add_producer,
     custom_name,
 )
+from componentize.wasm.core.data import are_constant
 from componentize.wasm.core.exports import EXPORTS, Export, read_exports
 from componentize.wasm.core.functions import read_type_index
 from componentize.wasm.core.imports import IMPORTS, Import, read_imports
@@ -21,7 +22,7 @@ from componentize.wasm.core.sections import Section, SectionId
 from componentize.wasm.core.tables import TABLE, InitializedTable, TableType, read_tables
 from componentize.wasm.core.types import REC_TYPE, TYPES, RecType, SubType, read_types
 from componentize.wasm.core.vectors import Entry, read_entries
-from componentize.wasm.values import U32, vec
+from componentize.wasm.values import U32, Byte, Name, vec
 from tests.wasm import core_strategies as values
 
 OFFSET = 100
@@ -195,6 +196,33 @@ def test_entries_before_a_malformed_one_are_read() -> None:
         next(entries)
 
 
+def active(address: bytes, contents: bytes = b"abc") -> bytes:
+    return b"\0\x41" + address + b"\x0b" + vec(Byte).build(list(contents))
+
+
+@pytest.mark.parametrize(
+    ("payload", "constant"),
+    [
+        (b"\0", True),
+        (b"\1" + active(b"\0"), True),
+        (b"\3" + active(b"\x80\1") + active(b"\xff\0", b"") + active(b"\7", b"a" * 128), True),
+        (b"\1" + active(b"\x80\x80\x80\x80\x78"), True),
+        (b"\1" + active(b"\x80\x80\x80\x80\x80\0"), False),
+        (b"\2" + active(b"\0") + b"\1\3abc", False),
+        (b"\2" + active(b"\0") + b"\2\0\x41\0\x0b\3abc", False),
+        (b"\1\0\x23\0\x0b\3abc", False),
+        (b"\1\0\x42\0\x0b\3abc", False),
+        (b"\1\0\x41\0\x41\0\x6a\x0b\3abc", False),
+        (b"\1" + active(b"\0") + b"\0", False),
+        (b"\1" + active(b"\0")[:-1], False),
+        (b"\2" + active(b"\0"), False),
+        (b"", False),
+    ],
+)
+def test_are_constant(payload: bytes, constant: bool) -> None:
+    assert are_constant(section(SectionId.DATA, payload)) == constant
+
+
 def test_custom_name() -> None:
     assert custom_name(section(SectionId.CUSTOM, b"\2\xc3\xa9rest")) == "é"
 
@@ -238,6 +266,10 @@ OURS = Producer("wasi-componentize", "2")
             ],
         ),
         (
+            [ProducersField("sdk", (OURS,)), ProducersField("processed-by", (OURS, OURS))],
+            [ProducersField("sdk", (OURS,)), ProducersField("processed-by", (OURS,))],
+        ),
+        (
             [ProducersField("processed-by", (Producer(OURS.name, "1"), Producer("a", "")))],
             [ProducersField("processed-by", (Producer("a", ""), OURS))],
         ),
@@ -247,8 +279,24 @@ def test_add_producer(fields: list[ProducersField], expected: list[ProducersFiel
     edited = add_producer(PRODUCERS_SECTION.build(fields), "processed-by", OURS)
     assert edited is not None
     assert PRODUCERS_SECTION.parse(edited) == expected
+    assert edited == PRODUCERS_SECTION.build(expected)
 
 
-@pytest.mark.parametrize("payload", [NO_PRODUCERS[:-1], NO_PRODUCERS + b"\0", b"\4name\0"])
+def test_other_fields_and_values_are_carried_as_they_are() -> None:
+    before = b"\x09producers\2\x81\0a\1\0\0" + Name.build("processed-by")
+    edited = add_producer(before + b"\x81\0\x81\0b\x80\0", "processed-by", OURS)
+    assert edited == before + b"\2\x81\0b\x80\0" + Name.build(OURS.name) + Name.build("2")
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        NO_PRODUCERS[:-1],
+        NO_PRODUCERS + b"\0",
+        b"\4name\0",
+        b"\x09producers\1\3sdk\1\1\xff\0",
+        b"\x09producers\1\3sdk\2\1a\0",
+    ],
+)
 def test_add_producer_to_what_cannot_be_decoded(payload: bytes) -> None:
     assert add_producer(payload, "processed-by", OURS) is None
