@@ -3,10 +3,10 @@
     python bench/start.py [--rounds N] [--size MB] [--json FILE]
 
 `componentize build` and `componentize run` are fresh interpreters, from start to exit: `cold` with
-an empty cache directory, so that the component is compiled, `warm` with it compiled before.
-`build()`
-is called in a process that has built the same module already. The large program is the small one,
-padded (see large_module.py).
+an empty cache directory, so that the component is compiled, `warm` with it compiled before. The
+bytecode of Python is there already, as it is where a package is installed. `build()` is called in a
+process that has built the same module already. The large program is the small one, padded (see
+large_module.py).
 """
 
 import argparse
@@ -38,26 +38,38 @@ def seconds(work: Callable[[], object], rounds: int) -> list[float]:
     return taken
 
 
-def build(module: Path, output: Path) -> None:
-    """`componentize build`."""
-    _componentize("build", "--quiet", str(module), "-o", str(output))
+class Interpreters:
+    """Fresh interpreters, whose bytecode is kept in a directory of their own."""
 
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self.environment = dict(os.environ, PYTHONPYCACHEPREFIX=str(directory / "bytecode"))
+        self.environment.pop("PYTHONDONTWRITEBYTECODE", None)
 
-def run(module: Path, cache: Path) -> None:
-    """`componentize run`, with a cache directory of its own."""
-    _componentize("run", str(module), cache=cache)
+    def build(self, module: Path, output: Path) -> None:
+        """`componentize build`."""
+        self._componentize("build", "--quiet", str(module), "-o", str(output))
 
+    def run(self, module: Path, cache: Path) -> None:
+        """`componentize run`, with a cache directory of its own."""
+        self._componentize("run", str(module), cache=cache)
 
-def run_cold(module: Path, directory: Path) -> None:
-    """`componentize run`, with an empty cache directory."""
-    with tempfile.TemporaryDirectory(dir=directory) as cache:
-        run(module, Path(cache))
+    def run_cold(self, module: Path) -> None:
+        """`componentize run`, with an empty cache directory."""
+        with tempfile.TemporaryDirectory(dir=self.directory) as cache:
+            self.run(module, Path(cache))
 
+    def execute(self, code: str) -> None:
+        """`python -c CODE`."""
+        self._python("-c", code)
 
-def _componentize(*arguments: str, cache: Path | None = None) -> None:
-    environment = dict(os.environ, COMPONENTIZE_CACHE=str(cache) if cache else "off")
-    command = [sys.executable, "-m", "componentize", *arguments]
-    subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=True)
+    def _componentize(self, *arguments: str, cache: Path | None = None) -> None:
+        self._python("-m", "componentize", *arguments, cache=str(cache) if cache else "off")
+
+    def _python(self, *arguments: str, cache: str = "off") -> None:
+        environment = self.environment | {"COMPONENTIZE_CACHE": cache}
+        command = [sys.executable, *arguments]
+        subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=True)
 
 
 def figures(directory: Path, rounds: int, size: int) -> dict[str, list[float]]:
@@ -70,24 +82,21 @@ def figures(directory: Path, rounds: int, size: int) -> dict[str, list[float]]:
     small, large = directory / "hello.wasm", directory / "large.wasm"
     large.write_bytes(padded(compiled_guest([HELLO], small), size))
     cache = directory / "cache"
-    run(small, cache)
+    python = Interpreters(directory)
+    python.run(small, cache)
     module = small.read_bytes()
     output = directory / "component.wasm"
     megabytes = f"{size / MB:.0f} MB"
     return {
-        "python -c 'import wasmtime'": seconds(_import_wasmtime, rounds),
-        "componentize build, small": seconds(lambda: build(small, output), rounds),
-        f"componentize build, {megabytes}": seconds(lambda: build(large, output), rounds),
+        "python -c 'import wasmtime'": seconds(lambda: python.execute("import wasmtime"), rounds),
+        "componentize build, small": seconds(lambda: python.build(small, output), rounds),
+        f"componentize build, {megabytes}": seconds(lambda: python.build(large, output), rounds),
         "build(), small": seconds(lambda: componentize.build(module).to_bytes(), rounds + 1)[1:],
-        "componentize run, small, cold": seconds(lambda: run_cold(small, directory), rounds),
-        "componentize run, small, warm": seconds(lambda: run(small, cache), rounds),
-        f"componentize run, {megabytes}, cold": seconds(lambda: run(large, cache), 1),
-        f"componentize run, {megabytes}, warm": seconds(lambda: run(large, cache), rounds),
+        "componentize run, small, cold": seconds(lambda: python.run_cold(small), rounds),
+        "componentize run, small, warm": seconds(lambda: python.run(small, cache), rounds),
+        f"componentize run, {megabytes}, cold": seconds(lambda: python.run(large, cache), 1),
+        f"componentize run, {megabytes}, warm": seconds(lambda: python.run(large, cache), rounds),
     }
-
-
-def _import_wasmtime() -> None:
-    subprocess.run([sys.executable, "-c", "import wasmtime"], check=True)
 
 
 def as_text(taken: Mapping[str, Sequence[float]]) -> str:
