@@ -31,27 +31,50 @@ def printed(module: bytes) -> bytes | None:
     return completed.stdout
 
 
+def number(value: int, least: int = 1) -> bytes:
+    """An unsigned LEB128 of at least so many bytes; a u32 may have five."""
+    digits = [value >> 7 * each & 0x7F for each in range(5)]
+    size = max([least, *(each + 1 for each in range(5) if digits[each])])
+    return bytes(digit | 0x80 for digit in digits[: size - 1]) + bytes((digits[size - 1],))
+
+
+def core_modules(module: bytes) -> list[bytes]:
+    """The core modules of the module's component."""
+    definitions = read_component(componentize.build(module).to_bytes()).definitions
+    return [b"".join(each.parts) for each in definitions if isinstance(each, CoreModule)]
+
+
+def assert_moved(module: bytes, data: bytes) -> None:
+    """The data is no longer in the module that has the entry point, but in its memory's."""
+    [store] = [each for each in core_modules(module) if data in each]
+    assert b"_start" not in store
+    assert b"memory" in store
+
+
 @pytest.mark.parametrize(
     "address",
-    [0, 1, 63, 64, 127, 128, 129, 255, 256, 8191, 8192, 16383, 16384, 0x10000, 0xFFFFF, 0x100000],
+    [0, 1, 63, 64, 127, 128, 129, 255, 256, 8191, 8192, 16383, 16384, 0x10000, 0xFFFFF, 0x8000000],
 )
 def test_data_is_where_it_was(address: int) -> None:
+    pages = address // 0x10000 + 2
     module = assemble(f"""(module {FD_WRITE}
-        (memory (export "memory") 32) {WRITE}
-        (data (i32.const {address}) "here")
-        (func (export "_start") (call $print (i32.const {address}) (i32.const 4))))""")
-    assert printed(module) == b"here"
+        (memory (export "memory") {pages}) {WRITE}
+        (data (i32.const {address}) "<<here>>")
+        (func (export "_start") (call $print (i32.const {address}) (i32.const 8))))""")
+    assert printed(module) == b"<<here>>"
+    assert_moved(module, b"<<here>>")
 
 
 @pytest.mark.parametrize("size", [0, 1, 63, 64, 127, 128, 129, 16383, 16384])
 def test_data_is_as_long_as_it_was(size: int) -> None:
-    data = bytes(33 + each % 90 for each in range(size))
+    data = bytes(35 + each % 87 for each in range(size))
     text = data.decode().replace("\\", "\\5c").replace('"', "\\22")
     module = assemble(f"""(module {FD_WRITE}
         (memory (export "memory") 2) {WRITE}
         (data (i32.const 0x2000) "{text}")
         (func (export "_start") (call $print (i32.const 0x2000) (i32.const {size}))))""")
     assert printed(module) == data
+    assert_moved(module, b"\x80\xc0\x00\x0b" + number(size) + data)
 
 
 @pytest.mark.parametrize("count", [1, 2, 63, 64, 127, 128, 129, 300])
@@ -96,11 +119,6 @@ def test_functions_before_the_entry_point_may_be_many(before: int) -> None:
     assert printed(module) == b"called"
 
 
-def number(value: int) -> bytes:
-    """An unsigned LEB128 of five bytes, the longest that a u32 may have."""
-    return bytes(value >> 7 * each & 0x7F | (0x80 if each < 4 else 0) for each in range(5))
-
-
 def sections(module: bytes) -> Iterator[tuple[int, bytes]]:
     """The sections of a module, by their ids."""
     at = 8
@@ -127,7 +145,7 @@ PADDED = f"""(module {FD_WRITE}
 def test_sizes_of_sections_may_be_padded() -> None:
     module = assemble(PADDED)
     padded = module[:8] + b"".join(
-        bytes((id_,)) + number(len(payload)) + payload for id_, payload in sections(module)
+        bytes((id_,)) + number(len(payload), 5) + payload for id_, payload in sections(module)
     )
     assert len(padded) > len(module)
     assert printed(padded) == b"padded"
@@ -136,9 +154,9 @@ def test_sizes_of_sections_may_be_padded() -> None:
 def test_counts_of_vectors_may_be_padded() -> None:
     module = assemble(PADDED)
     padded = module[:8] + b"".join(
-        bytes((id_,)) + number(len(counted)) + counted
+        bytes((id_,)) + number(len(counted), 5) + counted
         for id_, payload in sections(module)
-        for counted in [number(payload[0]) + payload[1:] if id_ else payload]
+        for counted in [number(payload[0], 5) + payload[1:] if id_ else payload]
     )
     assert len(padded) > len(module) + 4 * 8
     assert printed(padded) == b"padded"
@@ -146,22 +164,18 @@ def test_counts_of_vectors_may_be_padded() -> None:
 
 def guest_limits(module: bytes) -> list[tuple[int, int | None]]:
     """The limits of the guest's memories and tables in the component, which wasmtime compiles."""
-    binary = componentize.build(module).to_bytes()
     engine = wasmtime.Engine()
-    CompiledComponent(engine, binary)
+    CompiledComponent(engine, componentize.build(module).to_bytes())
     own = wasmtime.Module(engine, module).exports
     names = {each.name for each in own if not isinstance(each.type, wasmtime.FuncType)}
-    found = []
-    for definition in read_component(binary).definitions:
-        if isinstance(definition, CoreModule):
-            compiled = wasmtime.Module(engine, b"".join(definition.parts))
-            if {each.name for each in compiled.exports} >= names | {"_start"}:
-                found = [
-                    (each.type.limits.min, each.type.limits.max)
-                    for each in compiled.exports
-                    if isinstance(each.type, wasmtime.MemoryType | wasmtime.TableType)
-                ]
-    return found
+    return [
+        (each.type.limits.min, each.type.limits.max)
+        for core in core_modules(module)
+        for compiled in [wasmtime.Module(engine, core)]
+        if {each.name for each in compiled.exports} >= names | {"_start"}
+        for each in compiled.exports
+        if isinstance(each.type, wasmtime.MemoryType | wasmtime.TableType)
+    ]
 
 
 LIMITS = [
