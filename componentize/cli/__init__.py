@@ -49,16 +49,11 @@ def main(args: Sequence[str] | None = None) -> int:
     fill_closed_streams()
     try:
         status = commands.main(args, prog_name=_called(), standalone_mode=False)
-        if sys.stdout:
-            sys.stdout.flush()
     except click.ClickException as error:
         print_error(error.format_message() + _hint(error))
         return USAGE if isinstance(error, click.UsageError) else FAILED
     except ComponentizeError as error:
         print_error(str(error))
-        return FAILED
-    except BrokenPipeError:
-        discard(sys.stdout)
         return FAILED
     except OSError as error:
         print_error(_clause(error))

@@ -70,12 +70,13 @@ def run(
         InvalidModuleError, UnsupportedModuleError: a core module that `build` refuses.
         OSError: its file cannot be read.
     """
+    streams = Streams(stdin, stdout, stderr)
     data, path = _content(program)
     name = path.name if path else _NAME
     config = configure([name if argv0 is None else argv0, *args], env, dirs, read_only_dirs)
     engine = interruptible_engine() if interruptible else shared_engine()
     compiled = load(engine, data, name, user_cache() if use_cache else None, before_compiling)
-    with Streams(stdin, stdout, stderr) as streams:
+    with streams:
         streams.configure(config)
 
         def work() -> int:

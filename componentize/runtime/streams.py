@@ -37,14 +37,16 @@ class Streams:
     Bytes to read and output to keep are files in a temporary directory, which the context manager
     removes: there they cost the program no more than files do, whatever their size.
 
-    A stream that is inherited, but that this process was started without, is empty: it reads
-    nothing, and takes everything. So it is for programs under `wasmtime run`.
+    An inherited stream that is closed, when this object is made, is empty: it reads nothing, and
+    takes everything. So it is for programs under `wasmtime run`. What is opened later may take its
+    number.
     """
 
     def __init__(self, stdin: Stdin, stdout: Stdout, stderr: Stdout) -> None:
         self._stdin = stdin
         self._stdout = stdout
         self._stderr = stderr
+        self._closed = frozenset(filter(_is_closed, range(3)))
         self._exits = ExitStack()
         self._scratch = Path()
 
@@ -77,9 +79,9 @@ class Streams:
                 what this process has printed cannot be written before what the program prints.
         """
         _flush()
-        stdin = _inherited(0) if self._stdin is None else self._input(self._stdin)
-        stdout = _inherited(1) if self._stdout is None else self._output(self._stdout, 1)
-        stderr = _inherited(2) if self._stderr is None else self._output(self._stderr, 2)
+        stdin = self._inherited(0) if self._stdin is None else self._input(self._stdin)
+        stdout = self._inherited(1) if self._stdout is None else self._output(self._stdout, 1)
+        stderr = self._inherited(2) if self._stderr is None else self._output(self._stderr, 2)
         if stdin is None:
             config.inherit_stdin()
         else:
@@ -96,6 +98,9 @@ class Streams:
     def captured(self) -> tuple[bytes | None, bytes | None]:
         """What was written to standard output and standard error; None where not captured."""
         return self._kept(self._stdout, 1), self._kept(self._stderr, 2)
+
+    def _inherited(self, descriptor: int) -> str | None:
+        return os.devnull if descriptor in self._closed else None
 
     def _input(self, stdin: bytes | PathName) -> str:
         if not isinstance(stdin, bytes):
@@ -133,13 +138,12 @@ def _flush() -> None:
             raise RunError(f"{_NAMES[descriptor]}: {_reason(error)}") from error
 
 
-def _inherited(descriptor: int) -> str | None:
-    """The file to open in its place if this process has no such descriptor; None if it has."""
+def _is_closed(descriptor: int) -> bool:
     try:
         os.fstat(descriptor)
     except OSError:
-        return os.devnull
-    return None
+        return True
+    return False
 
 
 def _openable(name: PathName, flags: int, descriptor: int) -> str:

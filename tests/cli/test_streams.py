@@ -136,6 +136,18 @@ def test_the_status_does_not_depend_on_standard_error(
     assert ended([*COMMAND, *args], spoil, 2)[0] == status
 
 
+def test_a_file_that_is_opened_is_not_taken_for_a_closed_stream(tmp_path: Path) -> None:
+    code = """
+import os, sys
+from componentize.cli import main
+sys.addaudithook(lambda event, args: event == "os.rename" and os.write(2, b"not for the file"))
+sys.exit(main(["build", "-q", sys.argv[1], "-o", sys.argv[2]]))"""
+    out = tmp_path / "out"
+    command = [sys.executable, "-c", code, str(PROGRAMS / "args.wat"), str(out)]
+    assert ended(command, os.close, 0, 1, 2)[0] == 0
+    assert out.read_bytes() == build_component(PROGRAMS / "args.wat").read_bytes()
+
+
 @pytest.mark.parametrize("unbuffered", ["", "1"], ids=["buffered", "unbuffered"])
 @pytest.mark.parametrize(
     ("args", "spoil", "status", "message"),

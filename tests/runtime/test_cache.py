@@ -139,7 +139,11 @@ def test_a_pipe_in_an_entrys_place_is_not_waited_for_but_replaced(cache: Cache) 
     (entry,) = entries(cache)
     entry.unlink()
     os.mkfifo(entry)
-    assert [compilations("args.wat") for _ in range(2)] == [1, 0]
+    writer = os.open(entry, os.O_RDWR)
+    try:
+        assert [compilations("args.wat") for _ in range(2)] == [1, 0]
+    finally:
+        os.close(writer)
     assert entry.is_file()
 
 
@@ -152,6 +156,12 @@ def test_a_directory_in_an_entrys_place_stays(cache: Cache) -> None:
     assert [compilations("args.wat") for _ in range(2)] == [1, 1]
     assert names(cache.directory) == sorted([TAG, entry.name])
     assert names(entry) == ["file"]
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="needs another user")
+def test_a_directory_of_another_user_is_not_used(cache: Cache) -> None:
+    os.chown(cache.directory, 65534, -1)
+    assert user_cache() is None
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="needs another user")
@@ -264,6 +274,19 @@ def test_the_least_recently_used_entries_go_first(tmp_path: Path) -> None:
     assert [name for name in "abcd" if cache.get(name) is not None] == ["a", "c", "d"]
     cache.put("large", bytes(3 * size))
     assert cache.get("large") is None
+
+
+def test_what_is_no_file_is_no_obstacle_to_removing_old_entries(tmp_path: Path) -> None:
+    cache = Cache(tmp_path, limit=2 * (1000 + hashlib.sha256().digest_size))
+    (tmp_path / "directory.component").mkdir()
+    (tmp_path / "directory.tmp").mkdir()
+    for name in ("directory.component", "directory.tmp"):
+        os.utime(tmp_path / name, (0, 0))
+    for age, name in ((300, "a"), (200, "b"), (100, "c")):
+        cache.put(name, bytes(1000))
+        os.utime(tmp_path / f"{name}.component", (time.time() - age,) * 2)
+    found = ["b.component", "c.component", "directory.component", "directory.tmp"]
+    assert names(tmp_path) == found
 
 
 def test_abandoned_files_are_removed_and_unfinished_ones_kept(tmp_path: Path) -> None:

@@ -52,6 +52,15 @@ os._exit(completed.exit_code)""")
 
 
 @posix
+def test_what_is_opened_for_the_program_is_not_its_closed_input(tmp_path: Path) -> None:
+    process = script(f"""
+os.close(0)
+completed = componentize.run(programs + "/read.wat", dirs={{{str(tmp_path)!r}: "/"}})
+os._exit(completed.exit_code)""")
+    assert (process.returncode, process.stderr) == (0, b"")
+
+
+@posix
 def test_a_directory_as_inherited_input_is_the_programs_affair() -> None:
     process = script("""
 os.dup2(os.open(programs, os.O_RDONLY), 0)
