@@ -12,7 +12,6 @@ from wasmtime import component as wasmtime_component
 
 from componentize.errors import RunError
 from componentize.input import binary, is_component
-from componentize.pipeline import build_component
 from componentize.preview2 import RUN
 from componentize.runtime.cache import Cache, key_of
 from componentize.runtime.traps import clauses, failure
@@ -23,7 +22,7 @@ T = TypeVar("T")
 POLL = 0.1
 """Seconds between looks at whether Ctrl-C was pressed."""
 
-_SOURCES = {".py", ".wat", ".wit", ".txt", ".lark"}
+_SOURCES = {".py", ".wat", ".wit", ".txt", ".lark", ".json"}
 
 
 @cache
@@ -78,7 +77,11 @@ def load(
 
 def _componentized(data: bytes) -> bytes:
     wasm = binary(data)
-    return wasm if is_component(wasm) else build_component(wasm).to_bytes()
+    if is_component(wasm):
+        return wasm
+    from componentize.pipeline import build_component
+
+    return build_component(wasm).to_bytes()
 
 
 def _compatibility(engine: wasmtime.Engine) -> bytes:

@@ -148,6 +148,12 @@ def test_an_input_without_permission_is_one_clear_line(
     assert capsys.readouterr().err == "error: args.wasm: Permission denied\n"
 
 
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="needs a file that fails to read")
+def test_an_input_that_fails_while_it_is_read_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["build", "/proc/self/mem"]) == 1
+    assert capsys.readouterr().err == "error: /proc/self/mem: Input/output error\n"
+
+
 def test_a_reader_that_has_gone_is_no_traceback(directory: Path) -> None:
     reader, writer = os.pipe()
     os.close(reader)

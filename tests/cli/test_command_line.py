@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -77,3 +78,22 @@ def test_heavy_packages_are_imported_only_when_used(code: str, unwanted: set[str
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
     assert unwanted.isdisjoint(process.stdout.splitlines()[-1].split())
+
+
+def test_a_cached_program_runs_without_the_builder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COMPONENTIZE_CACHE", str(tmp_path))
+    program = Path(__file__).parent.parent / "runtime" / "programs" / "args.wat"
+    code = f"""
+import sys
+from componentize.cli import main
+main(["run", {str(program)!r}])
+print(*sys.modules)"""
+
+    def imported() -> set[str]:
+        process = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+        return set(process.stdout.decode().split())
+
+    assert "construct" in imported()
+    assert imported().isdisjoint({"construct", "lark", "rich"})
