@@ -65,6 +65,17 @@ def test_data_is_where_it_was(address: int) -> None:
     assert_moved(module, b"<<here>>")
 
 
+@pytest.mark.parametrize("address", [-64, -1])
+def test_data_at_the_end_of_the_largest_memory(address: int) -> None:
+    size = min(-address, 8)
+    module = assemble(f"""(module {FD_WRITE}
+        (memory (export "memory") 65536) {WRITE}
+        (data (i32.const {address}) "{"!" * size}")
+        (func (export "_start") (call $print (i32.const {address}) (i32.const {size}))))""")
+    assert printed(module) == b"!" * size
+    assert_moved(module, bytes((0x41, address & 0x7F, 0x0B, size)) + b"!" * size)
+
+
 @pytest.mark.parametrize("size", [0, 1, 63, 64, 127, 128, 129, 16383, 16384])
 def test_data_is_as_long_as_it_was(size: int) -> None:
     data = bytes(35 + each % 87 for each in range(size))
@@ -134,16 +145,17 @@ def sections(module: bytes) -> Iterator[tuple[int, bytes]]:
         at += 1 + size
 
 
+AGAIN = '(import "wasi_snapshot_preview1" "fd_write" (func (param i32 i32 i32 i32) (result i32)))'
 PADDED = f"""(module {FD_WRITE}
-    (import "wasi_snapshot_preview1" "fd_write" (func (param i32 i32 i32 i32) (result i32)))
     (memory (export "memory") 1) (memory 2) (table 3 5 funcref) {WRITE}
     (data (i32.const 0x2000) "padded") (data (i32.const 0x2100) "")
     (func (export "_start") (call $print (i32.const 0x2000) (i32.const 6)))
     (@custom ".debug_info" (after last) "DWARF"))"""
 
 
-def test_sizes_of_sections_may_be_padded() -> None:
-    module = assemble(PADDED)
+@pytest.mark.parametrize("text", [PADDED, PADDED.replace(FD_WRITE, FD_WRITE + AGAIN)])
+def test_sizes_of_sections_may_be_padded(text: str) -> None:
+    module = assemble(text)
     padded = module[:8] + b"".join(
         bytes((id_,)) + number(len(payload), 5) + payload for id_, payload in sections(module)
     )
@@ -151,8 +163,9 @@ def test_sizes_of_sections_may_be_padded() -> None:
     assert printed(padded) == b"padded"
 
 
-def test_counts_of_vectors_may_be_padded() -> None:
-    module = assemble(PADDED)
+@pytest.mark.parametrize("text", [PADDED, PADDED.replace(FD_WRITE, FD_WRITE + AGAIN)])
+def test_counts_of_vectors_may_be_padded(text: str) -> None:
+    module = assemble(text)
     padded = module[:8] + b"".join(
         bytes((id_,)) + number(len(counted), 5) + counted
         for id_, payload in sections(module)
