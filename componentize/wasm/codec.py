@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from functools import lru_cache
 from io import BytesIO
-from typing import Any, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 import construct as c
 
@@ -21,11 +21,20 @@ U = TypeVar("U")
 E = TypeVar("E", bound=Enum)
 
 
+if TYPE_CHECKING:
+
+    class _Construct:
+        """`construct.Construct`, which has no types, for type checkers."""
+
+else:
+    _Construct = c.Construct
+
+
 class Malformed(Exception):  # noqa: N818
     """Bytes are not of a format. The text is a predicate: `is cut short`."""
 
 
-class Format(c.Construct, Generic[T]):  # type: ignore[misc]
+class Format(_Construct, Generic[T]):
     """A production: bytes that stand for a T.
 
     `pattern` is a regular expression that matches exactly the bytes that can be read, so they can
@@ -200,8 +209,8 @@ def tagged(cases: Mapping[int, Record[Any]]) -> Format[Any]:
 class _Abbreviated(Format[T]):
     def __init__(
         self,
-        tagged: Mapping[int, Format[T]],
-        plain: Format[T],
+        tagged: Mapping[int, Format[Any]],
+        plain: Format[Any],
         tag_of: Callable[[T], int | None],
     ) -> None:
         forms = [_joined((byte_class((tag,)), form.pattern)) for tag, form in tagged.items()]
@@ -216,7 +225,8 @@ class _Abbreviated(Format[T]):
         if form is None:
             stream.seek(start)
             form = self.plain
-        return form._read(stream)
+        value: T = form._read(stream)
+        return value
 
     def _write(self, value: T, stream: BytesIO) -> None:
         tag = self.tag_of(value)
@@ -228,7 +238,7 @@ class _Abbreviated(Format[T]):
 
 
 def abbreviated(
-    tagged: Mapping[int, Format[T]], plain: Format[T], tag_of: Callable[[T], int | None]
+    tagged: Mapping[int, Format[Any]], plain: Format[Any], tag_of: Callable[[T], int | None]
 ) -> Format[T]:
     """A production of tagged forms, and of one that is written without a tag.
 

@@ -79,15 +79,14 @@ class _Declaration(Format[Any]):
         self.cases = cases
         self.by_class = {case.cls: (tag, case) for tag, case in cases.items()}
 
-    def _read(self, stream: BytesIO) -> ComponentDecl:
+    def _read(self, stream: BytesIO) -> Any:
         tag = read_byte(stream)
         item = TYPE if tag == self.TYPE else self.cases.get(tag)
         if item is None:
             raise malformed(f"unknown declaration {tag:#04x}")
-        declaration: ComponentDecl = item._read(stream)
-        return declaration
+        return item._read(stream)
 
-    def _write(self, value: ComponentDecl, stream: BytesIO) -> None:
+    def _write(self, value: Any, stream: BytesIO) -> None:
         tag, item = self.by_class.get(type(value), (self.TYPE, TYPE))
         stream.write(bytes((tag,)))
         item._write(value, stream)
