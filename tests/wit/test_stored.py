@@ -5,6 +5,7 @@ import sys
 from dataclasses import fields, is_dataclass
 from importlib.resources import files
 
+import pytest
 from hypothesis import given, settings
 
 from componentize.wit.load import PREPARED, load, preview2
@@ -40,6 +41,7 @@ def test_worlds_and_docs_are_read_back() -> None:
     assert everything(stored(as_stored(wit))) == everything(wit)
 
 
+@pytest.mark.slow
 @given(interfaces())
 @settings(max_examples=40, deadline=None)
 def test_every_type_is_read_back(interface: Interface) -> None:
