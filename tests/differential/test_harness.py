@@ -122,6 +122,7 @@ def test_calls_are_recorded() -> None:
     assert comparison.differing is None
 
 
+@pytest.mark.slow
 @settings(max_examples=50, derandomize=True, database=None)
 @given(programs())
 def test_programs_fit(calls: list[Call]) -> None:
