@@ -159,13 +159,8 @@ def test_compiling_something_large_is_told_on_a_terminal(tmp_path: Path) -> None
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sends a POSIX signal")
 def test_an_interrupt_that_was_ignored_stays_ignored() -> None:
-    def ignore() -> None:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-    command = [*COMMAND, "spin.wat"]
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, cwd=PROGRAMS, preexec_fn=ignore
-    ) as process:
+    command = ["sh", "-c", 'trap "" INT; exec "$@"', "sh", *COMMAND, "spin.wat"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=PROGRAMS) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == b"begun\n"
         process.send_signal(signal.SIGINT)

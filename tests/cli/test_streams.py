@@ -1,9 +1,7 @@
 """Standard streams that are closed, full or of the wrong kind: the status stays right."""
 
-import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,60 +15,15 @@ pytestmark = [
 ]
 
 PROGRAMS = Path(__file__).parent.parent / "runtime" / "programs"
+SPOILT = Path(__file__).parent / "spoilt.py"
 COMMAND = [sys.executable, "-m", "componentize"]
-Spoil = Callable[[int], None]
 
 
-def full(descriptor: int) -> None:
-    put(os.open("/dev/full", os.O_WRONLY), descriptor)
-
-
-def read_only(descriptor: int) -> None:
-    put(os.open(os.devnull, os.O_RDONLY), descriptor)
-
-
-def write_only(descriptor: int) -> None:
-    put(os.open(os.devnull, os.O_WRONLY), descriptor)
-
-
-def without_reader(descriptor: int) -> None:
-    reader, writer = os.pipe()
-    os.close(reader)
-    put(writer, descriptor)
-
-
-def without_writer(descriptor: int) -> None:
-    reader, writer = os.pipe()
-    os.close(writer)
-    put(reader, descriptor)
-
-
-def hung_up(descriptor: int) -> None:
-    terminal, ours = os.openpty()
-    put(ours, descriptor)
-    os.close(terminal)
-
-
-def put(opened: int, descriptor: int) -> None:
-    if opened != descriptor:
-        os.dup2(opened, descriptor)
-        os.close(opened)
-
-
-def ended(command: list[str], spoil: Spoil, *descriptors: int) -> tuple[int, bytes, bytes]:
+def ended(command: list[str], spoil: str, *descriptors: int) -> tuple[int, bytes, bytes]:
     """Status, standard output and standard error of a process with spoilt descriptors."""
-
-    def prepare() -> None:
-        for descriptor in descriptors:
-            spoil(descriptor)
-
-    process = subprocess.run(
-        command,
-        input=b"",
-        capture_output=True,
-        check=False,
-        preexec_fn=prepare,
-    )
+    numbers = ",".join(map(str, descriptors))
+    launched = [sys.executable, "-S", str(SPOILT), spoil, numbers, *command]
+    process = subprocess.run(launched, input=b"", capture_output=True, check=False)
     return process.returncode, process.stdout, process.stderr
 
 
@@ -83,29 +36,29 @@ def cache_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("program", "args", "spoil", "descriptors"),
     [
-        ("read.wat", [], os.close, [0]),
-        ("read.wat", [], write_only, [0]),
-        ("read.wat", [], without_writer, [0]),
-        ("read.wat", [], hung_up, [0]),
-        ("read.wat", [], os.close, [0, 1, 2]),
-        ("write.wat", [], os.close, [1]),
-        ("write.wat", [], os.close, [0, 1, 2]),
-        ("write.wat", [], full, [1]),
-        ("write.wat", [], read_only, [1]),
-        ("write.wat", [], without_reader, [1]),
-        ("write.wat", ["x"], os.close, [2]),
-        ("write.wat", ["x"], os.close, [1, 2]),
-        ("write.wat", ["x"], full, [2]),
-        ("write.wat", ["x"], without_reader, [2]),
-        ("trap.wat", [], os.close, [1]),
-        ("trap.wat", [], os.close, [2]),
-        ("trap.wat", [], os.close, [0, 1, 2]),
-        ("trap.wat", [], full, [1]),
-        ("trap.wat", [], read_only, [2]),
+        ("read.wat", [], "closed", [0]),
+        ("read.wat", [], "write_only", [0]),
+        ("read.wat", [], "without_writer", [0]),
+        ("read.wat", [], "hung_up", [0]),
+        ("read.wat", [], "closed", [0, 1, 2]),
+        ("write.wat", [], "closed", [1]),
+        ("write.wat", [], "closed", [0, 1, 2]),
+        ("write.wat", [], "full", [1]),
+        ("write.wat", [], "read_only", [1]),
+        ("write.wat", [], "without_reader", [1]),
+        ("write.wat", ["x"], "closed", [2]),
+        ("write.wat", ["x"], "closed", [1, 2]),
+        ("write.wat", ["x"], "full", [2]),
+        ("write.wat", ["x"], "without_reader", [2]),
+        ("trap.wat", [], "closed", [1]),
+        ("trap.wat", [], "closed", [2]),
+        ("trap.wat", [], "closed", [0, 1, 2]),
+        ("trap.wat", [], "full", [1]),
+        ("trap.wat", [], "read_only", [2]),
     ],
 )
 def test_a_program_ends_as_under_wasmtime(
-    program: str, args: list[str], spoil: Spoil, descriptors: list[int]
+    program: str, args: list[str], spoil: str, descriptors: list[int]
 ) -> None:
     path = PROGRAMS / program
     theirs = [wasmtime_command(), "run", str(build_component(path)), *args]
@@ -116,22 +69,22 @@ def test_a_program_ends_as_under_wasmtime(
 @pytest.mark.parametrize(
     ("args", "status", "spoil"),
     [
-        (["run", str(PROGRAMS / "trap.wat")], 134, os.close),
-        (["run", str(PROGRAMS / "trap.wat")], 134, full),
-        (["run", str(PROGRAMS / "trap.wat")], 134, read_only),
-        (["run", str(PROGRAMS / "trap.wat")], 134, without_reader),
-        (["run", str(PROGRAMS / "trap.wat")], 134, hung_up),
-        (["run", str(PROGRAMS / "exit.wat"), "x"], 2, full),
-        (["run", "missing.wasm"], 1, full),
-        (["build", "missing.wasm"], 1, os.close),
-        (["build", "missing.wasm"], 1, without_reader),
-        (["build", "--bogus"], 2, os.close),
-        (["build", "--bogus"], 2, full),
-        (["bild"], 2, full),
+        (["run", str(PROGRAMS / "trap.wat")], 134, "closed"),
+        (["run", str(PROGRAMS / "trap.wat")], 134, "full"),
+        (["run", str(PROGRAMS / "trap.wat")], 134, "read_only"),
+        (["run", str(PROGRAMS / "trap.wat")], 134, "without_reader"),
+        (["run", str(PROGRAMS / "trap.wat")], 134, "hung_up"),
+        (["run", str(PROGRAMS / "exit.wat"), "x"], 2, "full"),
+        (["run", "missing.wasm"], 1, "full"),
+        (["build", "missing.wasm"], 1, "closed"),
+        (["build", "missing.wasm"], 1, "without_reader"),
+        (["build", "--bogus"], 2, "closed"),
+        (["build", "--bogus"], 2, "full"),
+        (["bild"], 2, "full"),
     ],
 )
 def test_the_status_does_not_depend_on_standard_error(
-    args: list[str], status: int, spoil: Spoil
+    args: list[str], status: int, spoil: str
 ) -> None:
     assert ended([*COMMAND, *args], spoil, 2)[0] == status
 
@@ -144,7 +97,7 @@ sys.addaudithook(lambda event, args: event == "os.rename" and os.write(2, b"not 
 sys.exit(main(["build", "-q", sys.argv[1], "-o", sys.argv[2]]))"""
     out = tmp_path / "out"
     command = [sys.executable, "-c", code, str(PROGRAMS / "args.wat"), str(out)]
-    assert ended(command, os.close, 0, 1, 2)[0] == 0
+    assert ended(command, "closed", 0, 1, 2)[0] == 0
     assert out.read_bytes() == build_component(PROGRAMS / "args.wat").read_bytes()
 
 
@@ -152,22 +105,32 @@ sys.exit(main(["build", "-q", sys.argv[1], "-o", sys.argv[2]]))"""
 @pytest.mark.parametrize(
     ("args", "spoil", "status", "message"),
     [
-        (["-o", "-"], os.close, 1, b"error: cannot write standard output: it is closed\n"),
-        (["-o", "-"], full, 1, b"error: cannot write standard output: No space left on device\n"),
-        (["-o", "-"], read_only, 1, b"error: cannot write standard output: Bad file descriptor\n"),
-        (["-o", "-"], without_reader, 1, b""),
-        (["-o", "out"], os.close, 0, b""),
-        (["-o", "out"], full, 1, b"error: cannot write standard output: No space left on device\n"),
-        (["-o", "out"], without_reader, 1, b""),
-        (["-q", "-o", "out"], full, 0, b""),
-        (["--help"], full, 1, b"error: cannot write standard output: No space left on device\n"),
-        (["--help"], os.close, 0, b""),
-        (["--help"], without_reader, 1, b""),
+        (["-o", "-"], "closed", 1, b"error: cannot write standard output: it is closed\n"),
+        (["-o", "-"], "full", 1, b"error: cannot write standard output: No space left on device\n"),
+        (
+            ["-o", "-"],
+            "read_only",
+            1,
+            b"error: cannot write standard output: Bad file descriptor\n",
+        ),
+        (["-o", "-"], "without_reader", 1, b""),
+        (["-o", "out"], "closed", 0, b""),
+        (
+            ["-o", "out"],
+            "full",
+            1,
+            b"error: cannot write standard output: No space left on device\n",
+        ),
+        (["-o", "out"], "without_reader", 1, b""),
+        (["-q", "-o", "out"], "full", 0, b""),
+        (["--help"], "full", 1, b"error: cannot write standard output: No space left on device\n"),
+        (["--help"], "closed", 0, b""),
+        (["--help"], "without_reader", 1, b""),
     ],
 )
 def test_building_tells_that_standard_output_fails(
     args: list[str],
-    spoil: Spoil,
+    spoil: str,
     status: int,
     message: bytes,
     unbuffered: str,
@@ -185,7 +148,7 @@ def test_no_stream_at_all_is_no_obstacle_to_building(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     command = [*COMMAND, "build", str(PROGRAMS / "args.wat"), "-o", "out.wasm"]
-    assert ended(command, os.close, 0, 1, 2)[0] == 0
+    assert ended(command, "closed", 0, 1, 2)[0] == 0
     assert (tmp_path / "out.wasm").read_bytes() == build_component(
         PROGRAMS / "args.wat"
     ).read_bytes()
