@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from componentize.errors import OutputError
 from componentize.files import write_whole
 from componentize.input import Input, binary, read_source
+from componentize.text import printable_path
 
 if TYPE_CHECKING:
     from componentize.wasm.core.sections import Slice
@@ -66,11 +67,13 @@ class Component:
         target = Path(path)
         try:
             if self.source and target.exists() and target.samefile(self.source):
-                raise OutputError(f"{target} is the input: name another file for the component")
+                found = f"{printable_path(target)} is the input: name another file"
+                raise OutputError(f"{found} for the component", path=target)
             write_whole(target, self.parts)
         except OSError as error:
             reason = error.strerror or str(error)
-            raise OutputError(f"cannot write {target}: {reason}") from error
+            found = f"cannot write {printable_path(target)}: {reason}"
+            raise OutputError(found, path=target) from error
 
 
 def build(source: Input, *, wasi: str | None = None, names: bool = False) -> Component:
@@ -93,7 +96,7 @@ def build(source: Input, *, wasi: str | None = None, names: bool = False) -> Com
         ComponentizeError: `wasi` is no version of WASI 0.2.
         OSError: the file cannot be read.
     """
+    read = read_source(source)
     from componentize.pipeline import build_component
 
-    read = read_source(source)
     return build_component(binary(read.data), read.path, wasi=wasi, names=names)
