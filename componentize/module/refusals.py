@@ -16,7 +16,6 @@ from componentize.wasm.core.imports import Func, GlobalType, Import, TagType
 from componentize.wasm.core.memories import MemType
 from componentize.wasm.core.tables import TableType
 from componentize.wasm.core.types import FuncType
-from componentize.wasm.core.valtypes import NumType
 
 MOST_MEMORIES = 100
 """How many memories hosts accept in a core module."""
@@ -170,10 +169,7 @@ def _unknown_functions(facts: Facts) -> Refusal | None:
 
 
 def _wrong_types(facts: Facts) -> Refusal | None:
-    known = {
-        name: FuncType(tuple(map(NumType, each.params)), tuple(map(NumType, each.results)))
-        for name, each in functions().items()
-    }
+    known = functions()
     wrong = {
         each.name: function.type
         for each, function in facts.functions

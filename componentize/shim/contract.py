@@ -13,14 +13,16 @@ from componentize.shim.link import lowering_of
 from componentize.shim.preview1 import functions
 from componentize.shim.sexpr import write
 from componentize.shim.source import Field, Source
-from componentize.wit.abi import CoreSignature, lowered, needs
+from componentize.wasm.core.types import FuncType
+from componentize.wasm.core.valtypes import NumType
+from componentize.wit.abi import lowered, needs
 from componentize.wit.model import Resource, Wit
 from componentize.wit.versions import precedence
 
 _LINKED = ("@of", "@since", "@until", "@lower")
 """The annotations that the linker reads."""
 
-_DROP = CoreSignature(("i32",), ())
+_DROP = FuncType((NumType.I32,), ())
 
 
 def breaches(source: Source, wit: Wit) -> Iterator[str]:

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import cast
 
-from componentize.wit.abi import CoreSignature, CoreType
+from componentize.wasm.core.types import FuncType
+from componentize.wasm.core.valtypes import NumType
 
 PREVIEW1 = "wasi_snapshot_preview1"
 """The module that programs import preview1 from."""
@@ -15,7 +15,7 @@ PREVIEW0 = "wasi_unstable"
 
 
 @cache
-def functions() -> Mapping[str, CoreSignature]:
+def functions() -> Mapping[str, FuncType]:
     """The core signature of every function of `wasi_snapshot_preview1`, by name.
 
     After the 46 functions of preview1 come the four helpers that newer toolchains import from the
@@ -31,19 +31,15 @@ def parameters() -> Mapping[str, tuple[str, ...]]:
 
 
 @cache
-def _table() -> tuple[tuple[str, tuple[str, ...], CoreSignature], ...]:
+def _table() -> tuple[tuple[str, tuple[str, ...], FuncType], ...]:
     text = files("componentize.adapter").joinpath("preview1.txt").read_text("utf8")
     lines = (line for line in text.splitlines() if line and not line.startswith("#"))
     return tuple(_function(line) for line in lines)
 
 
-def _function(line: str) -> tuple[str, tuple[str, ...], CoreSignature]:
+def _function(line: str) -> tuple[str, tuple[str, ...], FuncType]:
     head, _, results = line.partition("->")
     name, *params = head.split()
     names = tuple(param.partition(":")[0] for param in params)
     types = [param.partition(":")[2] for param in params]
-    return name, names, CoreSignature(_core_types(types), _core_types(results.split()))
-
-
-def _core_types(names: list[str]) -> tuple[CoreType, ...]:
-    return cast(tuple[CoreType, ...], tuple(names))
+    return name, names, FuncType(tuple(map(NumType, types)), tuple(map(NumType, results.split())))

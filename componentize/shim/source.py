@@ -14,7 +14,8 @@ from componentize.errors import ShimError
 from componentize.shim.constants import Constant, constant
 from componentize.shim.identifiers import LABEL, LOCAL, Identifier, identifiers
 from componentize.shim.sexpr import List, lists, read, strings, write
-from componentize.wit.abi import CoreSignature, CoreType
+from componentize.wasm.core.types import FuncType
+from componentize.wasm.core.valtypes import NumType
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,18 +86,18 @@ class Field:
         return tuple(names)
 
     @cached_property
-    def signature(self) -> CoreSignature:
+    def signature(self) -> FuncType:
         """The core type of a function."""
-        return CoreSignature(self._types("param"), self._types("result"))
+        return FuncType(self._types("param"), self._types("result"))
 
     def __str__(self) -> str:
         """What messages call it."""
         return f"{self.name or write(self.tree)[:60]} in {self.file}"
 
-    def _types(self, word: str) -> tuple[CoreType, ...]:
+    def _types(self, word: str) -> tuple[NumType, ...]:
         groups = lists(self.declaration, word)
         return tuple(
-            cast(CoreType, type_) for each in groups for type_ in each[1:] if type_[0] != "$"
+            NumType(str(type_)) for each in groups for type_ in each[1:] if type_[0] != "$"
         )
 
 

@@ -6,10 +6,12 @@ one raises WitError if a name it needs is not defined there, or is not of the ki
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import zip_longest
-from typing import Literal, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from componentize.dataclass import dataclass
 from componentize.errors import WitError
+from componentize.wasm.core.types import FuncType
+from componentize.wasm.core.valtypes import NumType
 from componentize.wit.model import (
     Alias,
     Borrow,
@@ -33,22 +35,10 @@ from componentize.wit.model import (
 )
 from componentize.wit.resolve import resolve
 
+I32, I64, F32, F64 = NumType.I32, NumType.I64, NumType.F32, NumType.F64
+
 MAX_FLAT_PARAMS = 16
 MAX_FLAT_RESULTS = 1
-
-CoreType: TypeAlias = Literal["i32", "i64", "f32", "f64"]
-
-
-@dataclass(frozen=True, slots=True)
-class CoreSignature:
-    """The type of a core function."""
-
-    params: tuple[CoreType, ...]
-    results: tuple[CoreType, ...]
-
-    def __str__(self) -> str:
-        """As the core spec writes it: `[i32 i64] -> [i32]`."""
-        return f"[{' '.join(self.params)}] -> [{' '.join(self.results)}]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +52,7 @@ class Layout:
 
     size: int
     alignment: int
-    flat: tuple[CoreType, ...]
+    flat: tuple[NumType, ...]
     has_list: bool = False
 
 
@@ -86,7 +76,7 @@ def layout(wit: Wit, type: ValType) -> Layout:
             return _HANDLE
         case Flags(labels):
             width = _flags_size(len(labels))
-            return Layout(width, width, ("i32",))
+            return Layout(width, width, (I32,))
         case Record(fields):
             return _record([layout(wit, field.type) for field in fields])
         case Variant(cases):
@@ -103,7 +93,7 @@ def size(wit: Wit, type: ValType) -> int:
     return layout(wit, type).size
 
 
-def flatten(wit: Wit, type: ValType) -> tuple[CoreType, ...]:
+def flatten(wit: Wit, type: ValType) -> tuple[NumType, ...]:
     """The core types that a value is passed as (Flattening)."""
     return layout(wit, type).flat
 
@@ -140,7 +130,7 @@ def discriminant_size(cases: int) -> int:
     return 1 if cases <= 1 << 8 else 2 if cases <= 1 << 16 else 4
 
 
-def lowered(wit: Wit, function: Function) -> CoreSignature:
+def lowered(wit: Wit, function: Function) -> FuncType:
     """The core type of a function after `canon lower` (Flattening).
 
     Parameters that flatten to more than 16 core types are one pointer to a record of them. A result
@@ -148,21 +138,21 @@ def lowered(wit: Wit, function: Function) -> CoreSignature:
     """
     params, results = _flat_params(wit, function), _flat_results(wit, function)
     if len(params) > MAX_FLAT_PARAMS:
-        params = ("i32",)
+        params = (I32,)
     if len(results) > MAX_FLAT_RESULTS:
-        return CoreSignature((*params, "i32"), ())
-    return CoreSignature(params, results)
+        return FuncType((*params, I32), ())
+    return FuncType(params, results)
 
 
-def lifted(wit: Wit, function: Function) -> CoreSignature:
+def lifted(wit: Wit, function: Function) -> FuncType:
     """The core type that `canon lift` takes to be a function (Flattening).
 
     Like `lowered`, but a result that flattens to more than one core type is a pointer to it.
     """
     params, results = _flat_params(wit, function), _flat_results(wit, function)
-    return CoreSignature(
-        params if len(params) <= MAX_FLAT_PARAMS else ("i32",),
-        results if len(results) <= MAX_FLAT_RESULTS else ("i32",),
+    return FuncType(
+        params if len(params) <= MAX_FLAT_PARAMS else (I32,),
+        results if len(results) <= MAX_FLAT_RESULTS else (I32,),
     )
 
 
@@ -180,21 +170,21 @@ def needs(wit: Wit, function: Function) -> Needs:
     )
 
 
-_HANDLE = Layout(4, 4, ("i32",))
-_LIST = Layout(8, 4, ("i32", "i32"), has_list=True)
+_HANDLE = Layout(4, 4, (I32,))
+_LIST = Layout(8, 4, (I32, I32), has_list=True)
 _PRIMITIVES = {
-    Primitive.BOOL: Layout(1, 1, ("i32",)),
-    Primitive.S8: Layout(1, 1, ("i32",)),
-    Primitive.U8: Layout(1, 1, ("i32",)),
-    Primitive.S16: Layout(2, 2, ("i32",)),
-    Primitive.U16: Layout(2, 2, ("i32",)),
-    Primitive.S32: Layout(4, 4, ("i32",)),
-    Primitive.U32: Layout(4, 4, ("i32",)),
-    Primitive.S64: Layout(8, 8, ("i64",)),
-    Primitive.U64: Layout(8, 8, ("i64",)),
-    Primitive.F32: Layout(4, 4, ("f32",)),
-    Primitive.F64: Layout(8, 8, ("f64",)),
-    Primitive.CHAR: Layout(4, 4, ("i32",)),
+    Primitive.BOOL: Layout(1, 1, (I32,)),
+    Primitive.S8: Layout(1, 1, (I32,)),
+    Primitive.U8: Layout(1, 1, (I32,)),
+    Primitive.S16: Layout(2, 2, (I32,)),
+    Primitive.U16: Layout(2, 2, (I32,)),
+    Primitive.S32: Layout(4, 4, (I32,)),
+    Primitive.U32: Layout(4, 4, (I32,)),
+    Primitive.S64: Layout(8, 8, (I64,)),
+    Primitive.U64: Layout(8, 8, (I64,)),
+    Primitive.F32: Layout(4, 4, (F32,)),
+    Primitive.F64: Layout(8, 8, (F64,)),
+    Primitive.CHAR: Layout(4, 4, (I32,)),
     Primitive.STRING: _LIST,
 }
 
@@ -273,22 +263,22 @@ def _variant(wit: Wit, cases: Sequence[Case]) -> Layout:
     return Layout(
         size=_align(end, aligned),
         alignment=aligned,
-        flat=("i32", *joined),
+        flat=(I32, *joined),
         has_list=any(each.has_list for each in payloads),
     )
 
 
-def _join(types: Iterable[CoreType | None]) -> CoreType:
+def _join(types: Iterable[NumType | None]) -> NumType:
     """The tightest core type that holds a value of each (Flattening); None holds nothing."""
     distinct = {core for core in types if core is not None}
     if len(distinct) == 1:
         return distinct.pop()
-    return "i32" if distinct == {"i32", "f32"} else "i64"
+    return I32 if distinct == {I32, F32} else I64
 
 
-def _flat_params(wit: Wit, function: Function) -> tuple[CoreType, ...]:
+def _flat_params(wit: Wit, function: Function) -> tuple[NumType, ...]:
     return tuple(core for param in function.params for core in flatten(wit, param.type))
 
 
-def _flat_results(wit: Wit, function: Function) -> tuple[CoreType, ...]:
+def _flat_results(wit: Wit, function: Function) -> tuple[NumType, ...]:
     return () if function.result is None else flatten(wit, function.result)

@@ -211,7 +211,7 @@ def _lowered_type(lowering: Lowering, texts: Wit) -> str:
     if lowering.function not in functions:
         return "(func (param i32))"
     signature = lowered(texts, functions[lowering.function])
-    params, results = " ".join(signature.params), " ".join(signature.results)
+    params, results = " ".join(map(str, signature.params)), " ".join(map(str, signature.results))
     return f"(func (param {params}) (result {results}))"
 
 

@@ -40,8 +40,13 @@ from componentize.wasm.component.instances import (
 from componentize.wasm.component.sorts import CoreSort, Sort
 from componentize.wasm.component.types import FuncType
 from componentize.wasm.component.valtypes import LabelValType, Primitive, ValType
+from componentize.wasm.core.valtypes import NumType
+from componentize.wasm.core.valtypes import ValType as CoreType
 
-_TYPES: dict[str, ValType] = {"i32": Primitive.U32, "i64": Primitive.U64}
+_TYPES: dict[CoreType, ValType] = {
+    NumType.I32: Primitive.U32,
+    NumType.I64: Primitive.U64,
+}
 
 _MEMORIES = """(module
   (import "guest" "memory" (memory $guest 0))
@@ -110,7 +115,7 @@ def guest(names: Iterable[str], pages: int = 1) -> bytes:
 
 def _words(name: str) -> tuple[str, str, str]:
     signature = functions()[name]
-    return name, " ".join(signature.params), " ".join(signature.results)
+    return name, " ".join(map(str, signature.params)), " ".join(map(str, signature.results))
 
 
 def _with_exports(component: bytes, names: frozenset[str]) -> list[Definition]:

@@ -134,4 +134,4 @@ class Program:
 @cache
 def _masks(name: str) -> tuple[int, ...]:
     bits = {"i32": 32, "i64": 64}
-    return tuple((1 << bits[param]) - 1 for param in functions()[name].params)
+    return tuple((1 << bits[str(param)]) - 1 for param in functions()[name].params)

@@ -18,8 +18,10 @@ from componentize.shim.link import link
 from componentize.shim.model import Lowering, Shim
 from componentize.shim.preview1 import functions
 from componentize.wasm.core.sections import SectionId, read_sections
+from componentize.wasm.core.types import FuncType as CoreFuncType
+from componentize.wasm.core.valtypes import NumType
 from componentize.wasm.preambles import MODULE
-from componentize.wit.abi import CoreSignature, lowered
+from componentize.wit.abi import lowered
 from componentize.wit.load import preview2
 from tests.scripted_host.component import guest
 
@@ -47,7 +49,7 @@ def signature(function: FuncType) -> str:
 
 def expected_signature(lowering: Lowering) -> str:
     if lowering.function.startswith("[resource-drop]"):
-        return str(CoreSignature(("i32",), ()))
+        return str(CoreFuncType((NumType.I32,), ()))
     interface = preview2().interfaces[lowering.interface.partition("@")[0]]
     return str(lowered(preview2(), interface.functions[lowering.function]))
 

@@ -6,21 +6,22 @@ import pytest
 from wasmtime import Engine, Linker, Module, Store, WasiConfig, WasmtimeError
 
 from componentize.shim.preview1 import functions
-from componentize.wit.abi import CoreSignature
+from componentize.wasm.core.types import FuncType
+from componentize.wasm.core.valtypes import NumType
 
 MODULE = "wasi_snapshot_preview1"
 HELPERS = {
-    "adapter_open_badfd": CoreSignature(("i32",), ("i32",)),
-    "adapter_close_badfd": CoreSignature(("i32",), ("i32",)),
-    "reset_adapter_state": CoreSignature((), ()),
-    "adapter_monotonic_clock_set_paused": CoreSignature(("i32",), ()),
+    "adapter_open_badfd": FuncType((NumType.I32,), (NumType.I32,)),
+    "adapter_close_badfd": FuncType((NumType.I32,), (NumType.I32,)),
+    "reset_adapter_state": FuncType((), ()),
+    "adapter_monotonic_clock_set_paused": FuncType((NumType.I32,), ()),
 }
 PREVIEW1 = {name: each for name, each in functions().items() if name not in HELPERS}
 
 
-def link(name: str, signature: CoreSignature) -> None:
+def link(name: str, signature: FuncType) -> None:
     """Instantiate a module that imports a function of preview1 with a signature."""
-    params, results = " ".join(signature.params), " ".join(signature.results)
+    params, results = " ".join(map(str, signature.params)), " ".join(map(str, signature.results))
     text = f'(module (import "{MODULE}" "{name}" (func (param {params}) (result {results}))))'
     engine = Engine()
     linker = Linker(engine)
@@ -44,9 +45,9 @@ def test_wasmtime_has_it_with_this_signature(name: str) -> None:
 def test_wasmtime_refuses_another_signature(name: str) -> None:
     signature = PREVIEW1[name]
     with pytest.raises(WasmtimeError, match="incompatible import type"):
-        link(name, replace(signature, params=(*signature.params, "i32")))
+        link(name, replace(signature, params=(*signature.params, NumType.I32)))
     with pytest.raises(WasmtimeError, match="incompatible import type"):
-        link(name, replace(signature, results=() if signature.results else ("i32",)))
+        link(name, replace(signature, results=() if signature.results else (NumType.I32,)))
 
 
 def test_no_helper_is_a_function_of_preview1() -> None:

@@ -8,8 +8,11 @@ from hypothesis import strategies as st
 from wasmtime import Engine, WasmtimeError
 from wasmtime.component import Component
 
+from componentize.wasm.core.types import FuncType
+from componentize.wasm.core.valtypes import NumType
+from componentize.wasm.core.valtypes import ValType as CoreType
 from componentize.wit import abi
-from componentize.wit.abi import CoreSignature, Needs
+from componentize.wit.abi import Needs
 from componentize.wit.model import (
     Field,
     Function,
@@ -32,9 +35,9 @@ from tests.wit.wit_wat import (
 )
 
 ENGINE = Engine()
-CORE_TYPES: tuple[abi.CoreType, ...] = ("i32", "i64", "f32", "f64")
+CORE_TYPES: tuple[NumType, ...] = (NumType.I32, NumType.I64, NumType.F32, NumType.F64)
 
-JOINED: tuple[abi.CoreType, ...] = ("i32", "i32", "i32", "i64", "i32", "i64", "i32", "i64", "i32")
+JOINED = tuple(map(NumType, ["i32", "i32", "i32", "i64", "i32", "i64", "i32", "i64", "i32"]))
 """The first four of `EDGES`: discriminant and payload, the last payload of two."""
 
 
@@ -42,7 +45,7 @@ def component(text: str) -> Component:
     return Component(ENGINE, text.encode())
 
 
-def lowered(interface: Interface) -> dict[tuple[str, str], tuple[CoreSignature, Needs]]:
+def lowered(interface: Interface) -> dict[tuple[str, str], tuple[FuncType, Needs]]:
     wit = Wit({interface.name: interface})
     return {
         (interface.name, f.name): (abi.lowered(wit, f), abi.needs(wit, f))
@@ -50,11 +53,11 @@ def lowered(interface: Interface) -> dict[tuple[str, str], tuple[CoreSignature, 
     }
 
 
-def signatures_other_than(signature: CoreSignature) -> st.SearchStrategy[CoreSignature]:
+def signatures_other_than(signature: FuncType) -> st.SearchStrategy[FuncType]:
     """Signatures that differ in one type, or have one too many or too few."""
     types = st.sampled_from(CORE_TYPES)
 
-    def changed(part: tuple[abi.CoreType, ...]) -> st.SearchStrategy[tuple[abi.CoreType, ...]]:
+    def changed(part: tuple[CoreType, ...]) -> st.SearchStrategy[tuple[CoreType, ...]]:
         added = types.map(lambda each: (*part, each))
         if not part:
             return added
@@ -99,28 +102,26 @@ def of_types(*params: ValType, result: ValType | None = None) -> Interface:
 @pytest.mark.parametrize(
     ("interface", "signature", "needs"),
     [
-        (of_types(*[Primitive.U8] * 16), CoreSignature(("i32",) * 16, ()), Needs(False, False)),
-        (of_types(*[Primitive.U64] * 17), CoreSignature(("i32",), ()), Needs(True, False)),
+        (of_types(*[Primitive.U8] * 16), FuncType((NumType.I32,) * 16, ()), Needs(False, False)),
+        (of_types(*[Primitive.U64] * 17), FuncType((NumType.I32,), ()), Needs(True, False)),
         (
             of_types(*[Primitive.U64] * 17, result=Option(Primitive.U8)),
-            CoreSignature(("i32", "i32"), ()),
+            FuncType((NumType.I32, NumType.I32), ()),
             Needs(True, False),
         ),
-        (of_types(result=Primitive.F32), CoreSignature((), ("f32",)), Needs(False, False)),
-        (of_types(result=Result(None, None)), CoreSignature((), ("i32",)), Needs(False, False)),
-        (of_types(result=Primitive.STRING), CoreSignature(("i32",), ()), Needs(True, True)),
-        (of_types(*EDGES[:4]), CoreSignature(JOINED, ()), Needs(True, False)),
+        (of_types(result=Primitive.F32), FuncType((), (NumType.F32,)), Needs(False, False)),
+        (of_types(result=Result(None, None)), FuncType((), (NumType.I32,)), Needs(False, False)),
+        (of_types(result=Primitive.STRING), FuncType((NumType.I32,), ()), Needs(True, True)),
+        (of_types(*EDGES[:4]), FuncType(JOINED, ()), Needs(True, False)),
     ],
 )
-def test_lowering_at_the_limits(
-    interface: Interface, signature: CoreSignature, needs: Needs
-) -> None:
+def test_lowering_at_the_limits(interface: Interface, signature: FuncType, needs: Needs) -> None:
     functions = lowered(interface)
     assert functions == {(NAME, "f"): (signature, needs)}
     component(lowering(Wit({NAME: interface}), functions))
 
 
-def lifting(interface: Interface, lifted: Function, signature: CoreSignature) -> str:
+def lifting(interface: Interface, lifted: Function, signature: FuncType) -> str:
     """A component that lifts a core function of type `signature`."""
     return "\n".join(
         [

@@ -7,8 +7,9 @@ from wasmtime import Engine, Store, WasiConfig, WasmtimeError
 from wasmtime.component import Component, Linker
 
 from componentize.errors import WitError
+from componentize.wasm.core.types import FuncType
+from componentize.wasm.core.valtypes import NumType
 from componentize.wit import abi
-from componentize.wit.abi import CoreSignature
 from componentize.wit.load import preview2
 from componentize.wit.model import (
     Borrow,
@@ -152,7 +153,7 @@ def test_lowerings(interface: str, name: str, signature: str, needs: tuple[bool,
 
 def test_run_is_lifted_from_a_function_that_returns_its_discriminant() -> None:
     run = preview2().interfaces[RUN].functions["run"]
-    assert abi.lifted(preview2(), run) == CoreSignature((), ("i32",))
+    assert abi.lifted(preview2(), run) == FuncType((), (NumType.I32,))
 
 
 @pytest.mark.parametrize(

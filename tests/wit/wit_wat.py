@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from graphlib import TopologicalSorter
 
-from componentize.wit.abi import CoreSignature, Needs
+from componentize.wasm.core.types import FuncType
+from componentize.wit.abi import Needs
 from componentize.wit.model import (
     Alias,
     Borrow,
@@ -95,8 +96,8 @@ def function(function: Function) -> str:
     return f"{params} (result {value(function.result)})" if function.result else params
 
 
-def core_signature(signature: CoreSignature) -> str:
-    params, results = " ".join(signature.params), " ".join(signature.results)
+def core_signature(signature: FuncType) -> str:
+    params, results = " ".join(map(str, signature.params)), " ".join(map(str, signature.results))
     return f"(param {params}) (result {results})"
 
 
@@ -145,7 +146,7 @@ def in_import_order(wit: Wit) -> list[Interface]:
 
 def lowering(
     wit: Wit,
-    lowered: Mapping[tuple[str, str], tuple[CoreSignature, Needs]],
+    lowered: Mapping[tuple[str, str], tuple[FuncType, Needs]],
     versions: Mapping[str, str] | None = None,
 ) -> str:
     """A component that lowers functions, and in it a core module that imports what results.
