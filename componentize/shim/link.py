@@ -79,7 +79,6 @@ def _link(preview1: frozenset[str], wasi: tuple[int, ...], names: bool) -> Shim:
     return Shim(
         module=_assemble(fields, names),
         store=_link_all(store_source(), frozenset(wanted), names),
-        entry=_link_all(entry_source(), frozenset({"run"}), names),
         lowerings=tuple(lowerings),
         store_imports=tuple(store_imports),
     )
@@ -164,17 +163,17 @@ def lowering_of(field: Field, core_name: str) -> Lowering:
         if annotation[0] == "@lower":
             memory = next(_STORES[str(each[-1])[1:]] for each in lists(annotation, "memory"))
             realloc = next(strings(annotation), None)
-    return Lowering(PREVIEW2, core_name, interface, function, memory, realloc)
+    return Lowering(core_name, interface, function, memory, realloc)
 
 
 def _store_import(field: Field) -> StoreImport:
     owner, export = field.strings
     kind = cast(Literal["func", "memory", "global"], field.declaration[0])
-    return StoreImport(owner, export, _STORES[owner], export, kind)
+    return StoreImport(_STORES[owner], export, kind)
 
 
 def _renamed(field: Field, lowering: Lowering) -> Expr:
-    module, name = f'"{lowering.core_module}"', f'"{lowering.core_name}"'
+    module, name = f'"{PREVIEW2}"', f'"{lowering.core_name}"'
     return ("import", module, name, _without_annotations(field.declaration))
 
 

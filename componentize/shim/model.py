@@ -11,14 +11,13 @@ MemoryName = Literal["guest", "shim"]
 class Lowering:
     """A preview2 function the shim imports, and how to lower it (`canon lower`, `resource.drop`).
 
-    `core_module` and `core_name` are the names of the import in the linked core module.
-    `interface` is versioned (`wasi:io/streams@0.2.0`); `function` is the component-level name,
-    or `[resource-drop]R` for the `resource.drop` of resource `R`.
+    `core_name` is the name of the import in the linked core module; all are imported from one
+    module (`link.PREVIEW2`). `interface` is versioned (`wasi:io/streams@0.2.0`); `function` is the
+    component-level name, or `[resource-drop]R` for the `resource.drop` of resource `R`.
     `realloc` names an export of the store; `memory` and `realloc` are None where the Canonical
     ABI needs none.
     """
 
-    core_module: str
     core_name: str
     interface: str
     function: str
@@ -36,11 +35,9 @@ class Lowering:
 class StoreImport:
     """Something the linked shim imports from a store: the guest's memory, or an export of its own.
 
-    `owner` says whose store; `export` is the name there.
+    `owner` says whose store, and is the module it is imported from; `export` is the name in both.
     """
 
-    core_module: str
-    core_name: str
     owner: MemoryName
     export: str
     kind: Literal["func", "memory", "global"]
@@ -50,14 +47,12 @@ class StoreImport:
 class Shim:
     """The linked shim.
 
-    `module`, `store` and `entry` are core modules. `module` exports the preview1 functions the
-    guest imports. `entry` imports the guest's `_start` from module `guest` and exports `run`, the
-    core function of `wasi:cli/run`. `store` exports what `store_imports` with owner
-    "shim" name, its memory as `memory`, and every `realloc` that `lowerings` name.
+    `module` and `store` are core modules. `module` exports the preview1 functions the guest
+    imports. `store` exports what `store_imports` with owner "shim" name, its memory as `memory`,
+    and every `realloc` that `lowerings` name.
     """
 
     module: bytes
     store: bytes
-    entry: bytes
     lowerings: tuple[Lowering, ...]
     store_imports: tuple[StoreImport, ...]

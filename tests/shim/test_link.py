@@ -14,7 +14,7 @@ from wasmtime import Engine, FuncType, GlobalType, ImportType, MemoryType, Modul
 
 from componentize.errors import ShimError
 from componentize.pipeline import build_component
-from componentize.shim.link import link
+from componentize.shim.link import PREVIEW2, link, link_entry
 from componentize.shim.model import Lowering, Shim
 from componentize.shim.preview1 import functions
 from componentize.wasm.core.sections import SectionId, read_sections
@@ -65,7 +65,7 @@ def interfaces(names: list[str]) -> set[str]:
 
 
 def sizes(shim: Shim) -> int:
-    return len(shim.module) + len(shim.store) + len(shim.entry)
+    return len(shim.module) + len(shim.store) + len(link_entry())
 
 
 def check(names: set[str]) -> None:
@@ -79,11 +79,11 @@ def check(names: set[str]) -> None:
         assert signature(type_) == str(functions()[name])
 
     imports = imported(module)
-    lowered_names = [(each.core_module, each.core_name) for each in shim.lowerings]
-    store_names = [(each.core_module, each.core_name) for each in shim.store_imports]
+    lowered_names = [(PREVIEW2, each.core_name) for each in shim.lowerings]
+    store_names = [(str(each.owner), each.export) for each in shim.store_imports]
     assert sorted(imports) == sorted(lowered_names + store_names)
     for lowering in shim.lowerings:
-        type_ = imports[lowering.core_module, lowering.core_name].type
+        type_ = imports[PREVIEW2, lowering.core_name].type
         assert isinstance(type_, FuncType)
         assert signature(type_) == expected_signature(lowering)
 
@@ -91,7 +91,7 @@ def check(names: set[str]) -> None:
     needed = {each.realloc for each in shim.lowerings if each.realloc}
     kinds = {"func": FuncType, "memory": MemoryType, "global": GlobalType}
     for item in shim.store_imports:
-        assert isinstance(imports[item.core_module, item.core_name].type, kinds[item.kind])
+        assert isinstance(imports[item.owner, item.export].type, kinds[item.kind])
         if item.owner == "shim":
             needed.add(item.export)
             assert isinstance(exported[item.export], kinds[item.kind])
@@ -100,7 +100,7 @@ def check(names: set[str]) -> None:
     assert exported.keys() == needed | {"memory"}
     assert not Module(engine(), shim.store).imports
 
-    for module_bytes in (shim.module, shim.store, shim.entry):
+    for module_bytes in (shim.module, shim.store, link_entry()):
         ids = [section.id for section in read_sections(module_bytes)]
         assert SectionId.CUSTOM not in ids
 
@@ -164,7 +164,7 @@ def test_the_names_of_functions_can_be_kept(names: list[str]) -> None:
     for without, with_names in (
         (plain.module, named.module),
         (plain.store, named.store),
-        (plain.entry, named.entry),
+        (link_entry(), link_entry(names=True)),
     ):
         custom = [each for each in read_sections(with_names) if each.id == SectionId.CUSTOM]
         kept = [each.raw for each in read_sections(with_names) if each.id != SectionId.CUSTOM]
@@ -172,7 +172,7 @@ def test_the_names_of_functions_can_be_kept(names: list[str]) -> None:
         assert all(b"\x04name" in bytes(each.raw[:10]) for each in custom)
         assert MODULE + b"".join(kept) == without
     assert (b"fd.get" in named.module) == bool(names)
-    assert b"_start" in named.entry.partition(b"\x04name")[2]
+    assert b"_start" in link_entry(names=True).partition(b"\x04name")[2]
 
 
 def test_an_unknown_function_is_refused() -> None:
@@ -181,7 +181,7 @@ def test_an_unknown_function_is_refused() -> None:
 
 
 def test_the_entry_calls_the_program() -> None:
-    entry = Module(engine(), link([]).entry)
+    entry = Module(engine(), link_entry())
     assert [(each.module, each.name) for each in entry.imports] == [("guest", "_start")]
     (run,) = entry.exports
     assert isinstance(run.type, FuncType)
@@ -273,7 +273,7 @@ sys.stdout.write(digest.hexdigest())
 @pytest.mark.parametrize("names", [[], HELLO, FUNCTIONS], ids=["none", "hello", "all"])
 def test_the_size_is_reported(names: list[str]) -> None:
     component = build_component(guest(names))
-    expected = sizes(link(names)) if names else len(link([]).entry)
+    expected = sizes(link(names)) if names else len(link_entry())
     assert component.report.shim_size == expected
     assert set(component.report.preview1) == set(names)
 

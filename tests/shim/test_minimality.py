@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from wasmtime import wat2wasm
 
 from componentize.preview2 import EARLIEST, LATEST
-from componentize.shim.link import link
+from componentize.shim.link import PREVIEW2, link, link_entry
 from componentize.shim.preview1 import functions
 from tests.shim.code import FUNC, GLOBAL, MEMORY, Use, read_code
 
@@ -29,10 +29,10 @@ def unreachable(module: bytes) -> list[str]:
 
 def check(names: set[str], wasi: str) -> None:
     shim = link(names, wasi)
-    functions = {f"{each.core_module} {each.core_name}": each.function for each in shim.lowerings}
+    functions = {f"{PREVIEW2} {each.core_name}": each.function for each in shim.lowerings}
     assert [functions.get(name, name) for name in unreachable(shim.module)] == []
     assert unreachable(shim.store) == []
-    assert unreachable(shim.entry) == []
+    assert unreachable(link_entry()) == []
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
@@ -58,7 +58,7 @@ def test_the_shim_of_some_functions_is_minimal(names: set[str], wasi: str) -> No
 )
 def test_the_shim_of_a_small_function_is_small(names: list[str], size: int) -> None:
     shim = link(names)
-    assert len(shim.module) + len(shim.store) + len(shim.entry) <= size
+    assert len(shim.module) + len(shim.store) + len(link_entry()) <= size
 
 
 def test_path_filestat_get_does_not_ask_for_the_hash_of_an_open_descriptor() -> None:
