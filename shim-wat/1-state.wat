@@ -16,6 +16,9 @@
 ;; The most that is gathered from, or scattered over, several buffers at once, in bytes.
 (global $bounce i32 (i32.const 65536))
 
+;; The most that one `write` of a standard stream is passed: a reader of the pipe works meanwhile.
+(global $piece i32 (i32.const 32768))
+
 ;; The most that one `write` of a file is passed, and that one blocking-write-and-flush takes.
 (global $write.most i32 (i32.const 0x1000000))
 (global $blocking_write.most i32 (i32.const 4096))
@@ -28,7 +31,9 @@
 ;;     0..112   the result of the last preview2 call ($ret)
 ;;   112..149   preview1 errno by preview2 error-code
 ;;   149..157   preview1 filetype by preview2 descriptor-type
-;;   157..160   unused; the arena starts at 160
+;;   160..164   the free descriptor of the highest number (fd.wat)
+;;   164..168   unused; the arena starts at 168
+(global $fds.free i32 (i32.const 160))
 (global $ret i32 (i32.const 0))
 (global $errno.by_error_code i32 (i32.const 112))
 (global $filetype.by_descriptor_type i32 (i32.const 149))

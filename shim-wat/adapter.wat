@@ -37,7 +37,7 @@
   (global.set $fds (i32.const 0))
   (global.set $fds.len (i32.const 0))
   (global.set $fds.capacity (i32.const 0))
-  (global.set $fds.lowest (i32.const 0))
+  (i32.store $shim (global.get $fds.free) (i32.const 0))
   (global.set $args (i32.const 0))
   (global.set $environ (i32.const 0)))
 

@@ -52,7 +52,10 @@
 (global $fds (mut i32) (i32.const 0))           ;; the table's address; 0 before the first use
 (global $fds.len (mut i32) (i32.const 0))       ;; numbers given out so far
 (global $fds.capacity (mut i32) (i32.const 0))
-(global $fds.lowest (mut i32) (i32.const 0))    ;; no number below this is free
+
+;; Free records are a heap: at $fds.free is the address of the highest, or 0; two more are below each.
+(global $fd.left i32 (i32.const 8))
+(global $fd.right i32 (i32.const 12))
 
 ;; The record of an open descriptor, or 0. Neither a free number nor a bad one (adapter.wat) is
 ;; open: they are the least kind and the greatest.
@@ -125,18 +128,16 @@
 (func $filetype (param $descriptor_type i32) (result i32)
   (i32.load8_u $shim (i32.add (global.get $filetype.by_descriptor_type) (local.get $descriptor_type))))
 
-;; A new descriptor, of the lowest free number: its record, all zero but for the kind and handle.
+;; A new descriptor, of the highest number that was freed, else one more than the highest: its record,
+;; all zero but for the kind and handle.
 (func $fd.new (param $kind i32) (param $handle i32) (result i32)
   (local $d i32) (local $table i32)
-  (block $found
-    (loop $next
-      (local.set $d
-        (i32.add (global.get $fds) (i32.shl (global.get $fds.lowest) (global.get $log2.sizeof.fd))))
-      (if (i32.lt_u (global.get $fds.lowest) (global.get $fds.len))
-        (then
-          (br_if $found (i32.eqz (i32.load8_u $shim (i32.add (local.get $d) (global.get $fd.kind)))))
-          (global.set $fds.lowest (i32.add (global.get $fds.lowest) (i32.const 1)))
-          (br $next)))
+  (if (local.tee $d (i32.load $shim (global.get $fds.free)))
+    (then
+      (call $fds.meld (global.get $fds.free)
+        (i32.load $shim (i32.add (local.get $d) (global.get $fd.left)))
+        (i32.load $shim (i32.add (local.get $d) (global.get $fd.right)))))
+    (else
       (if (i32.eq (global.get $fds.len) (global.get $fds.capacity))
         (then
           (global.set $fds.capacity
@@ -148,13 +149,35 @@
             (local.get $table)
             (global.get $fds)
             (i32.shl (global.get $fds.len) (global.get $log2.sizeof.fd)))
-          (global.set $fds (local.get $table))
-          (br $next)))
+          (global.set $fds (local.get $table))))
+      (local.set $d
+        (i32.add (global.get $fds) (i32.shl (global.get $fds.len) (global.get $log2.sizeof.fd))))
       (global.set $fds.len (i32.add (global.get $fds.len) (i32.const 1)))))
   (memory.fill $shim (local.get $d) (i32.const 0) (global.get $sizeof.fd))
   (i32.store8 $shim (i32.add (local.get $d) (global.get $fd.kind)) (local.get $kind))
   (i32.store $shim (i32.add (local.get $d) (global.get $fd.handle)) (local.get $handle))
   (local.get $d))
+
+;; Makes one heap of the free records $a and $b and of what is below them, and stores which of them is
+;; the highest at $slot. Either may be 0, for none.
+;;
+;; A skew heap: taking the highest and adding one take a number of steps that grows with the logarithm
+;; of how many are free, in the mean over many calls, whatever their order.
+(func $fds.meld (param $slot i32) (param $a i32) (param $b i32)
+  (local $highest i32)
+  (loop $down
+    (local.set $highest
+      (select (local.get $a) (local.get $b) (i32.gt_u (local.get $a) (local.get $b))))
+    (local.set $b (i32.xor (i32.xor (local.get $a) (local.get $b)) (local.get $highest)))
+    (i32.store $shim (local.get $slot) (local.get $highest))
+    (if (local.get $b)
+      (then
+        ;; $b goes below the right one, and that becomes the left one
+        (local.set $a (i32.load $shim (i32.add (local.get $highest) (global.get $fd.right))))
+        (i32.store $shim (i32.add (local.get $highest) (global.get $fd.right))
+          (i32.load $shim (i32.add (local.get $highest) (global.get $fd.left))))
+        (local.set $slot (i32.add (local.get $highest) (global.get $fd.left)))
+        (br $down)))))
 
 (func $fd.number (param $d i32) (result i32)
   (i32.shr_u (i32.sub (local.get $d) (global.get $fds)) (global.get $log2.sizeof.fd)))
@@ -218,9 +241,10 @@
   (local $d i32)
   (if (i32.eqz (local.tee $d (call $fd.get (local.get $fd)))) (then (return (global.get $errno.badf))))
   (call $fd.close (local.get $d))
+  (call $fd.free (local.get $d))
   (global.get $errno.success))
 
-;; Drops all handles of a record, children first, and frees its number.
+;; Drops all handles of a record, children first.
 (func $fd.close (param $d i32)
   (local $kind i32) (local $handle i32)
   (local.set $kind (i32.load8_u $shim (i32.add (local.get $d) (global.get $fd.kind))))
@@ -232,15 +256,11 @@
         (then
           (if (i32.eq (local.get $kind) (global.get $kind.stdin))
             (then (call $input.close (local.get $handle)))
-            (else (call $output.close (local.get $handle))))))))
-  (call $fd.free (local.get $d)))
+            (else (call $output.close (local.get $handle)))))))))
 
 (func $fd.free (param $d i32)
-  (local $fd i32)
-  (i32.store8 $shim (i32.add (local.get $d) (global.get $fd.kind)) (global.get $kind.free))
-  (local.set $fd (call $fd.number (local.get $d)))
-  (if (i32.lt_u (local.get $fd) (global.get $fds.lowest))
-    (then (global.set $fds.lowest (local.get $fd)))))
+  (memory.fill $shim (local.get $d) (i32.const 0) (global.get $sizeof.fd))
+  (call $fds.meld (global.get $fds.free) (i32.load $shim (global.get $fds.free)) (local.get $d)))
 
 (func $input.close (@of input) (param $handle i32)
   (call $input-stream.drop (local.get $handle)))

@@ -97,27 +97,31 @@
       (i64.load $shim (i32.add (local.get $d) (global.get $fd.position)))
       (i64.extend_i32_u (global.get $count)))))
 
-;; One blocking read of standard input.
+;; One blocking read of standard input: again where the host brings nothing, although it is not the
+;; end. There is no other errno than `intr` for a read that may bring nothing.
 (func $stdin.read (param $stream i32) (result i32)
   (local $want i32)
   (call $iov.mark)
   (local.set $want (call $iov.move (global.get $move.pass) (i32.const 0) (global.get $bounce)))
   (call $iov.rewind)
-  (call $arena.reset)
-  (call $input-stream.blocking-read (local.get $stream) (i64.extend_i32_u (local.get $want))
-    (global.get $ret))
-  (if (i32.load8_u $shim (global.get $ret))
-    (then
-      ;; closed is the end, not an error
-      (if (i32.load8_u $shim (i32.add (global.get $ret) (global.get $payload.u32)))
-        (then (return (global.get $errno.success))))
-      (return (call $errno.stream (global.get $payload.u32)))))
-  (global.set $count (i32.load $shim (i32.add (global.get $ret) (global.get $ok.length))))
+  (loop $again
+    (call $arena.reset)
+    (call $input-stream.blocking-read
+      (local.get $stream) (i64.extend_i32_u (local.get $want)) (global.get $ret))
+    (if (i32.load8_u $shim (global.get $ret))
+      (then
+        ;; closed is the end, not an error
+        (if (i32.load8_u $shim (i32.add (global.get $ret) (global.get $payload.u32)))
+          (then (return (global.get $errno.success))))
+        (return (call $errno.stream (global.get $payload.u32)))))
+    (global.set $count (i32.load $shim (i32.add (global.get $ret) (global.get $ok.length))))
+    (if (i32.eqz (local.get $want)) (then (return (global.get $errno.intr))))
+    (br_if $again (i32.eqz (global.get $count))))
   (call $check (global.get $count) (local.get $want))
-  (if (i32.eqz (global.get $count)) (then (return (global.get $errno.intr))))
   (drop
     (call $iov.move (global.get $move.scatter)
-      (i32.load $shim (i32.add (global.get $ret) (global.get $ok.pointer))) (global.get $count)))
+      (i32.load $shim (i32.add (global.get $ret) (global.get $ok.pointer)))
+      (global.get $count)))
   (global.get $errno.success))
 
 ;; Fills the buffers from a file: one host call, unless a host brings less than it was asked for

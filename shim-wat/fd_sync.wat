@@ -23,33 +23,16 @@
     (local.get $offset) (local.get $len) (local.get $advice) (global.get $ret))
   (call $errno (global.get $payload.u8)))
 
-;; fd_allocate: makes a file at least offset + len bytes long. preview2 cannot reserve space: where
-;; the file is shorter it is made longer with zeros.
+;; fd_allocate: reserves space for a file, which preview2 cannot.
 ;;
 ;; Parameters
 ;;   fd            the descriptor
 ;;   offset, len   the part to be there, in bytes
 ;; Errno
-;;   badf    fd is not open, not a file, or not opened to be written
-;;   inval   len is 0
-;;   fbig    offset + len does not fit 63 bits, or the file cannot grow so far
+;;   badf     fd is not open, or not a file
+;;   notsup   always, of a file
 (func $fd_allocate (export "fd_allocate") (param $fd i32) (param $offset i64) (param $len i64) (result i32)
-  (local $d i32)
-  (if (i32.eqz (local.tee $d (call $fd.file (local.get $fd)))) (then (return (global.get $errno.badf))))
-  (call $file.allocate (local.get $d) (local.get $offset) (local.get $len)))
-
-(func $file.allocate (@of file) (param $d i32) (param $offset i64) (param $len i64) (result i32)
-  (local $errno i32) (local $end i64)
-  (if (i32.eqz (i32.load8_u $shim (i32.add (local.get $d) (global.get $fd.writable))))
-    (then (return (global.get $errno.badf))))
-  (if (i64.eqz (local.get $len)) (then (return (global.get $errno.inval))))
-  (local.set $end (i64.add (local.get $offset) (local.get $len)))
-  (if (i64.lt_s (i64.or (i64.or (local.get $offset) (local.get $len)) (local.get $end)) (i64.const 0))
-    (then (return (global.get $errno.fbig))))
-  (if (local.tee $errno (call $file.stat (local.get $d))) (then (return (local.get $errno))))
-  (if (i64.ge_u (i64.load $shim (i32.add (global.get $ret) (global.get $stat.size))) (local.get $end))
-    (then (return (global.get $errno.success))))
-  (call $file.set_size (local.get $d) (local.get $end)))
+  (select (global.get $errno.notsup) (global.get $errno.badf) (call $fd.file (local.get $fd))))
 
 ;; fd_datasync: waits until the contents of a file are on the disk.
 ;;

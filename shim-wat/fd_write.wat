@@ -52,7 +52,9 @@
         (then
           (local.set $errno (global.get $errno.success))
           (if (call $iov.next)
-            (then (local.set $errno (call $stream.write (call $output.handle (local.get $d))))))))))
+            (then
+              (local.set $errno
+                (call $stream.write (call $output.handle (local.get $d)) (global.get $piece)))))))))
   (if (i32.eq (local.get $kind) (global.get $kind.file))
     (then (local.set $errno (call $file.put (local.get $d) (local.get $at_offset) (local.get $offset)))))
   (if (local.get $errno) (then (return (local.get $errno))))
@@ -136,7 +138,9 @@
         (i32.load $shim (i32.add (global.get $ret) (global.get $payload.u32))))))
   (if
     (local.tee $errno
-      (call $stream.write (i32.load $shim (i32.add (local.get $d) (global.get $fd.attached)))))
+      (call $stream.write
+        (i32.load $shim (i32.add (local.get $d) (global.get $fd.attached)))
+        (global.get $bounce)))
     (then
       ;; a stream that failed stays closed
       (call $append.close (i32.load $shim (i32.add (local.get $d) (global.get $fd.attached))))
@@ -145,15 +149,15 @@
 
 ;; Writes the buffers to a stream, and waits until they are out.
 ;;
-;; Up to 4096 bytes take one host call. More are written as the stream's budget allows, and
-;; flushed once at the end.
-(func $stream.write (param $stream i32) (result i32)
+;; Up to 4096 bytes take one host call. More are written in pieces of $piece bytes, or less where
+;; the stream's budget allows no more, and flushed once at the end.
+(func $stream.write (param $stream i32) (param $piece i32) (result i32)
   (local $buffer i32) (local $at i32) (local $left i32) (local $n i32) (local $errno i32)
   (call $arena.reset)
-  (local.set $buffer (call $allocate (global.get $bounce)))
+  (local.set $buffer (call $allocate (local.get $piece)))
   (loop $gather
     (local.set $left
-      (call $iov.move (global.get $move.gather) (local.tee $at (local.get $buffer)) (global.get $bounce)))
+      (call $iov.move (global.get $move.gather) (local.tee $at (local.get $buffer)) (local.get $piece)))
     (if (i32.and (i32.eqz (global.get $count)) (i32.le_u (local.get $left) (global.get $blocking_write.most)))
       (then
         (global.set $count (local.get $left))

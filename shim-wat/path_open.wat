@@ -9,7 +9,7 @@
 ;;   rights_base          rights: fd_read and fd_write say how it is opened
 ;;   rights_inheriting    rights; not used
 ;;   fdflags              1 append, 2 dsync, 4 nonblock, 8 rsync, 16 sync
-;;   opened               where the new descriptor, of the lowest free number, goes (u32)
+;;   opened               where the new descriptor goes (u32)
 ;; Errno
 ;;   ilseq    the path is not UTF-8
 ;;   badf     fd is not open, or a standard stream

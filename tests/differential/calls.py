@@ -213,7 +213,7 @@ def _result(frame: _Frame, role: str) -> list[Argument]:
     address = frame.place(size, align)
     if role == "out.filestat":
         frame.fields.append(Field("stat", address, size))
-    if role == "out.fd" or frame.function == "clock_time_get":
+    if frame.function == "clock_time_get":
         frame.fields.append(Field("masked", address, size))
     return [Constant(address)]
 
@@ -291,8 +291,6 @@ def calls(draw: st.DrawFn, wild: bool, names: Sequence[str] = _CALLED) -> Call:
     fields, save = frame.fields, None
     if frame.function in ("fd_readdir", "poll_oneoff"):
         fields = [part._replace(used=arguments[-1][0]) for part in fields]
-    if frame.function == "fd_allocate":
-        frame.flags |= layout.ALLOCATE
     if frame.function == "path_open":
         as_directory = arguments[4][0] & DIRECTORY
         save = Save(frame.choose(DIRECTORIES if as_directory else FILES), arguments[-1][0])
@@ -309,7 +307,6 @@ def _open(path: bytes, register: int, oflags: int, rights: int, fdflags: int = 0
         tuple(Register(3) if i == 0 else Constant(value) for i, value in enumerate(values)),
         (Patch(where, path),),
         save=Save(register, layout.ARENA),
-        fields=(Field("masked", layout.ARENA, 4),),
     )
 
 

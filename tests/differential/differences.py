@@ -17,11 +17,6 @@ REASONS = {
     "one call for each buffer.",
     "long fd_pread": "Wasmtime's preview1 returns at most 64 KiB, a component all there is. The "
     "reference run reads in pieces.",
-    "fd_allocate": "Wasmtime's preview1 answers notsup, a component makes the file long enough. "
-    "The reference run does so with fd_filestat_set_size.",
-    "descriptor numbers": "Of the free numbers Wasmtime's preview1 gives out the highest, a "
-    "component the lowest, as POSIX has it. Descriptors are named by the register they are in, and "
-    "the number in a result is not compared.",
     "preopens": "A component has no preopened directory if its program can neither ask for one nor "
     "open a path: it imports nothing of wasi:filesystem, and the number is not open.",
     "exit codes": "Wasmtime's preview1 fails on codes of 126 and more, a component passes them on.",
@@ -49,7 +44,7 @@ _COOKIE = FUNCTIONS["fd_readdir"].roles.index("cookie") + 1
 
 
 def reference(calls: list[Call]) -> bytes:
-    """The program of the reference run ("several buffers", "long fd_pread", "fd_allocate")."""
+    """The program of the reference run ("several buffers", "long fd_pread")."""
     return encode(calls, split=True)
 
 

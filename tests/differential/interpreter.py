@@ -67,7 +67,6 @@ PATCH = struct.Struct("<IIII")
 
 SPLIT = 1
 SUM_BULK = 2
-ALLOCATE = 4
 """Flags of a call."""
 
 UNOPENED = 1 << 20

@@ -70,34 +70,6 @@
     (i32.store (i32.load (local.get $out)) (local.get $total))
     (i32.const 0))
 
-  ;; What fd_allocate stands for: the file is at least offset + len bytes long.
-  (func $allocate (result i32)
-    (local $fd i32) (local $offset i64) (local $len i64) (local $end i64) (local $errno i32)
-    (local.set $fd (i32.load (i32.const {ARGUMENTS})))
-    (local.set $offset (i64.load (i32.const {SECOND})))
-    (local.set $len (i64.load (i32.const {THIRD})))
-    (local.set $end (i64.add (local.get $offset) (local.get $len)))
-    (local.set $errno
-      (call $fd_allocate (local.get $fd) (local.get $offset) (local.get $len)))
-    (if (i32.ne (local.get $errno) (i32.const 58)) (then (return (local.get $errno))))
-    ;; The right to write.
-    (drop (call $fd_fdstat_get (local.get $fd) (i32.const {ARENA})))
-    (local.set $errno
-      (i32.eqz (i32.and (i32.load offset=8 (i32.const {ARENA})) (i32.const 64))))
-    (memory.fill (i32.const {ARENA}) (i32.const {FILL}) (i32.const 64))
-    (if (local.get $errno) (then (return (i32.const 8))))
-    (if (i64.eqz (local.get $len)) (then (return (i32.const 28))))
-    (if
-      (i64.lt_s
-        (i64.or (i64.or (local.get $offset) (local.get $len)) (local.get $end)) (i64.const 0))
-      (then (return (i32.const 22))))
-    (local.set $errno (call $fd_filestat_get (local.get $fd) (i32.const {ARENA})))
-    (local.set $offset (i64.load offset=32 (i32.const {ARENA})))
-    (memory.fill (i32.const {ARENA}) (i32.const {FILL}) (i32.const 64))
-    (if (local.get $errno) (then (return (local.get $errno))))
-    (if (i64.ge_u (local.get $offset) (local.get $end)) (then (return (i32.const 0))))
-    (call $fd_filestat_set_size (local.get $fd) (local.get $end)))
-
   ;; FNV-1a of $size bytes.
   (func $sum (param $at i32) (param $size i32) (param $sum i64) (result i64)
     (local $end i32)
@@ -189,13 +161,7 @@
       (if (result i32)
         (i32.and (i32.and (local.get $flags) (i32.const {SPLIT})) (global.get $split))
         (then (call $move_each (local.get $function)))
-        (else
-          (if (result i32)
-            (i32.and
-              (i32.ne (i32.and (local.get $flags) (i32.const {ALLOCATE})) (i32.const 0))
-              (global.get $split))
-            (then (call $allocate))
-            (else (call $perform (local.get $function)))))))
+        (else (call $perform (local.get $function)))))
     (if (i32.and (local.get $flags) (i32.const {SUM_BULK}))
       (then
         (i64.store offset=16 (i32.const {RECORD})

@@ -90,8 +90,7 @@ def encode(calls: list[Call], split: bool) -> bytes:
 
     Args:
         calls: what to perform.
-        split: whether a call that moves bytes to or from several buffers stands for one call each,
-            and fd_allocate for what it is emulated with.
+        split: whether a call that moves bytes to or from several buffers stands for one call each.
     """
     header = layout.PROGRAM_HEADER.pack(split, len(calls))
     return b"".join([header, *(call.encode() for call in calls)])

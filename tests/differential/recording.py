@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from tests.differential import interpreter as layout
 from tests.differential.functions import ERRNOS
-from tests.differential.program import Call, Field, Register
+from tests.differential.program import Call, Field
 
 NOW = 0x574F4E
 """What stands for a time during the run."""
@@ -127,9 +127,6 @@ class _Normalizer:
 
     def normalize(self, call: Call, record: Record) -> None:
         self.polled |= call.function == "poll_oneoff"
-        for patch in call.patches:
-            if isinstance(patch.data, Register):
-                record.write(patch.address, bytes(4))
         if record.errno:
             return
         kinds: dict[str, Callable[[Record, Field], None]] = {

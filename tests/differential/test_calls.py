@@ -21,6 +21,7 @@ pytestmark = pytest.mark.slow
 CALLS = int(os.environ.get("COMPONENTIZE_CALLS", "0"))
 _CALLS_IN_A_PROGRAM = 16
 _NEVER_SUCCEED = {
+    "fd_allocate",
     "fd_fdstat_set_rights",
     "proc_exit",
     "proc_raise",

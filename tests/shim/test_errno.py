@@ -113,7 +113,6 @@ FALLIBLE: list[tuple[str, str, Callable[[Guest], int], Action]] = [
     ("get-type", "fdstat", opened_file, lambda g, fd: g.fdstat(fd)),
     ("get-type", "fdstat of either", opened_read_only, lambda g, fd: g.fdstat(fd)),
     ("set-size", "set_size", opened_file, lambda g, fd: g.call("fd_filestat_set_size", fd, 1)),
-    ("set-size", "allocate", opened_file, lambda g, fd: g.call("fd_allocate", fd, 0, 99)),
     (
         "set-times",
         "set_times of a file",
@@ -129,7 +128,6 @@ FALLIBLE: list[tuple[str, str, Callable[[Guest], int], Action]] = [
     ("stat", "filestat", opened_file, lambda g, fd: g.filestat(fd)),
     ("stat", "filestat of a directory", root, lambda g, fd: g.filestat(fd)),
     ("stat", "seek", opened_file, lambda g, fd: g.seek(fd, 0, 2)),
-    ("stat", "allocate", opened_file, lambda g, fd: g.call("fd_allocate", fd, 0, 99)),
     ("stat", "write at the end", opened_to_append, lambda g, fd: g.write(fd, b"a")),
     ("stat", "poll", opened_file, lambda g, fd: g.poll((1, fd), ClockSubscription(1, 0))),
     ("metadata-hash", "filestat", opened_file, lambda g, fd: g.filestat(fd)),

@@ -8,7 +8,7 @@ from tests.shim.conftest import Start
 from tests.shim.uses import USES
 
 KINDS = ("stdin", "stdout", "file", "directory", "preopen")
-FILE_ONLY = ("set_flags", "set_size", "advise", "allocate", "sync", "datasync")
+FILE_ONLY = ("set_flags", "set_size", "advise", "sync", "datasync")
 PATHS = (
     *("path_filestat", "set_path_times", "readlink", "create_directory", "remove_directory"),
     *("unlink", "rename from", "rename to", "link from", "link to", "symlink"),
@@ -25,6 +25,7 @@ ERRNO: dict[str, tuple[str, str, str, str, str]] = {
     "fdstat": (DONE, DONE, DONE, DONE, DONE),
     "filestat": (DONE, DONE, DONE, DONE, DONE),
     **dict.fromkeys(FILE_ONLY, ("badf", "badf", DONE, "badf", "badf")),
+    "allocate": ("badf", "badf", "notsup", "badf", "badf"),
     "set_rights": ("badf", "badf", "notsup", "notsup", "notsup"),
     "set_times": ("badf", "badf", DONE, DONE, DONE),
     "preopen": ("badf", "badf", "badf", "badf", DONE),

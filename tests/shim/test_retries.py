@@ -71,7 +71,6 @@ SIZES = st.lists(st.integers(0, 40) | st.sampled_from([0, 1, 300]), max_size=12)
 LIMITS = st.lists(st.integers(1, 50), max_size=20)
 
 
-@pytest.mark.slow
 @given(st.binary(max_size=400), SIZES, LIMITS, st.integers(0, 30))
 @settings(deadline=None)
 def test_short_writes_are_gone_on_with(
@@ -94,7 +93,6 @@ def test_short_writes_are_gone_on_with(
     assert guest.tell(4) == offset + len(contents)
 
 
-@pytest.mark.slow
 @given(st.binary(max_size=400), SIZES, LIMITS, st.integers(0, 30))
 @settings(deadline=None)
 def test_short_reads_lose_nothing(
@@ -289,19 +287,6 @@ def test_an_append_that_fails_halfway_can_be_repeated(start: Start, failing: str
     assert guest.write(fd, text(12_000)) == 12_000
     assert guest.tell(fd) == before + 12_000
     assert guest.host.live["output-stream"] == 1
-
-
-def test_standard_input_brings_what_there_is(start: Start) -> None:
-    guest = start(stdin=[b"abc", b"defgh", b"", text(70_000), b"z"])
-    assert guest.read(0, 1, 1, 100) == b"abc"
-    assert guest.read(0, 3, 0, 1) == b"defg"
-    assert guest.read(0, 10) == b"h"
-    with pytest.raises(Preview1Error, match="intr"):
-        guest.read(0, 10)
-    assert guest.read(0, 100_000) == text(70_000)[:K64]
-    assert guest.read(0, 100_000) == text(70_000)[K64:]
-    assert guest.read(0, 1) == b"z"
-    assert guest.read(0, 1) == b""
 
 
 @pytest.mark.slow
