@@ -1,9 +1,10 @@
 """A component before it is encoded: core instances in their order, and what is lifted from them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
+from componentize.dataclass import dataclass
 from componentize.wasm.component.sorts import CoreSort
 from componentize.wasm.core.sections import Slice
 from componentize.wit.model import Wit

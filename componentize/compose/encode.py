@@ -1,13 +1,13 @@
 """The component's encoding: its imports, core instances and exports as definitions, in order."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from componentize.compose.composition import Composition, Lowered
 from componentize.compose.core_instances import CoreInstances
 from componentize.compose.exports import define_exports
 from componentize.compose.imports import Imports
 from componentize.compose.scope import Scope
+from componentize.dataclass import dataclass
 from componentize.version import NAME, VERSION
 from componentize.wasm.component.definitions import CustomSection, Definition, write_component
 from componentize.wasm.component.names import Names, write_names

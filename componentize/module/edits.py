@@ -6,8 +6,9 @@ become the last imports keep their indices, and all else is carried as it is.
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from componentize.dataclass import dataclass
 from componentize.module.facts import Facts
 from componentize.version import NAME, VERSION
 from componentize.wasm.core.custom import (

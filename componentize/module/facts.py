@@ -1,8 +1,8 @@
 """What a core module imports, exports and defines: read once, without judgement."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from componentize.dataclass import dataclass
 from componentize.errors import InvalidModuleError
 from componentize.text import printable
 from componentize.wasm.core.exports import Export, ExternKind, read_exports

@@ -5,8 +5,8 @@ in the way by itself, and what helps.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
+from componentize.dataclass import dataclass
 from componentize.errors import UnsupportedModuleError
 from componentize.module.facts import INITIALIZE, START, Facts
 from componentize.shim.preview1 import PREVIEW0, PREVIEW1, functions

@@ -1,9 +1,9 @@
 """What a provider gives."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from componentize.compose.composition import CoreInstance, CoreItem
+from componentize.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,10 @@ a store defines one thing.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from componentize.compose.composition import CoreExport, CoreInstance
+from componentize.dataclass import dataclass
 from componentize.module.edits import Edits
 from componentize.module.facts import Facts
 from componentize.providers.provided import Provided

@@ -1,7 +1,8 @@
 """What linking the shim yields: a core module, its store, and what each of its imports is."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from componentize.dataclass import dataclass
 
 MemoryName = Literal["guest", "shim"]
 """Whose memory a lowered function reads and writes."""

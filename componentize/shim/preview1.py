@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 
+from componentize.package_data import read_text
 from componentize.wasm.core.types import FuncType
 from componentize.wasm.core.valtypes import NumType
 
@@ -32,7 +32,7 @@ def parameters() -> Mapping[str, tuple[str, ...]]:
 
 @cache
 def _table() -> tuple[tuple[str, tuple[str, ...], FuncType], ...]:
-    text = files("componentize.adapter").joinpath("preview1.txt").read_text("utf8")
+    text = read_text("componentize.adapter", "preview1.txt")
     lines = (line for line in text.splitlines() if line and not line.startswith("#"))
     return tuple(_function(line) for line in lines)
 

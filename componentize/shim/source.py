@@ -7,15 +7,17 @@ what is reachable and drop the rest.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
-from importlib.resources import files
 from typing import cast
 
 from componentize.errors import ShimError
+from componentize.package_data import file_names, read_text
 from componentize.shim.constants import Constant, constant
 from componentize.shim.identifiers import LABEL, LOCAL, Identifier, identifiers
 from componentize.shim.sexpr import List, lists, read, strings, write
 from componentize.wasm.core.types import FuncType
 from componentize.wasm.core.valtypes import NumType
+
+_PACKAGE = "componentize.shim_wat"
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,9 +120,8 @@ class Source:
 @cache
 def shim_source() -> Source:
     """The source of the shim: the texts in `componentize.shim_wat`, in the order of their names."""
-    folder = files("componentize.shim_wat")
-    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".wat"))
-    return read_source({name: folder.joinpath(name).read_text("utf-8") for name in names})
+    names = file_names(_PACKAGE, ".wat")
+    return read_source({name: read_text(_PACKAGE, name) for name in names})
 
 
 @cache
@@ -207,4 +208,4 @@ def _constant(tree: List) -> Constant | None:
 
 
 def _one(path: str) -> Source:
-    return read_source({path: files("componentize.shim_wat").joinpath(path).read_text("utf-8")})
+    return read_source({path: read_text(_PACKAGE, path)})

@@ -1,1 +1,1 @@
-"""Binary formats, declared with `construct`: each declaration both reads and writes."""
+"""Binary formats: each declaration both reads and writes."""

@@ -3,8 +3,6 @@
 A `Format` is one production of a grammar. The functions make larger ones of smaller ones; `record`
 and `tagged` tie a declaration to the dataclasses that mirror the productions. The smallest ones are
 in `values`.
-
-This is the only module that knows `construct`, and translates its errors.
 """
 
 import re
@@ -12,29 +10,18 @@ from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from functools import lru_cache
 from io import BytesIO
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
-
-import construct as c
+from typing import Any, Generic, TypeVar, cast
 
 T = TypeVar("T")
 U = TypeVar("U")
 E = TypeVar("E", bound=Enum)
 
 
-if TYPE_CHECKING:
-
-    class _Construct:
-        """`construct.Construct`, which has no types, for type checkers."""
-
-else:
-    _Construct = c.Construct
-
-
 class Malformed(Exception):  # noqa: N818
     """Bytes are not of a format. The text is a predicate: `is cut short`."""
 
 
-class Format(_Construct, Generic[T]):
+class Format(Generic[T]):
     """A production: bytes that stand for a T.
 
     `pattern` is a regular expression that matches exactly the bytes that can be read, so they can
@@ -43,7 +30,6 @@ class Format(_Construct, Generic[T]):
     """
 
     def __init__(self, pattern: bytes | None) -> None:
-        super().__init__()
         self.pattern = pattern
 
     def parse(self, data: bytes | memoryview) -> T:
@@ -72,26 +58,14 @@ class Format(_Construct, Generic[T]):
         """
         try:
             return self._read(stream)
-        except c.StreamError:
-            found = "is cut short"
-        except c.ConstructError as error:
-            found = f"is malformed ({error})"
         except RecursionError:
-            found = "is nested too deeply"
-        raise Malformed(found)
+            raise Malformed("is nested too deeply") from None
 
     def _read(self, stream: BytesIO) -> T:
         raise NotImplementedError
 
     def _write(self, value: T, stream: BytesIO) -> None:
         raise NotImplementedError
-
-    def _parse(self, stream: BytesIO, context: object, path: str) -> T:
-        return self._read(stream)
-
-    def _build(self, value: T, stream: BytesIO, context: object, path: str) -> T:
-        self._write(value, stream)
-        return value
 
 
 def skip(item: Format[Any], data: bytes, at: int, count: int = 1) -> int:
@@ -125,16 +99,14 @@ def read_byte(stream: BytesIO) -> int:
     return byte[0]
 
 
-def cut_short() -> Exception:
+def cut_short() -> Malformed:
     """What the `_read` of a `Format` raises where more bytes should follow."""
-    error: Exception = c.StreamError("the stream has ended")
-    return error
+    return Malformed("is cut short")
 
 
-def malformed(found: str) -> Exception:
+def malformed(found: str) -> Malformed:
     """What the `_read` of a `Format` raises where the bytes are wrong; `found` says how."""
-    error: Exception = c.ConstructError(found)
-    return error
+    return Malformed(f"is malformed ({found})")
 
 
 def byte_class(codes: Sequence[int]) -> bytes:

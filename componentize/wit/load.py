@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 from functools import cache
-from pkgutil import get_data  # a seventh of the time that importlib.resources takes
 
+from componentize.package_data import read_text
 from componentize.wit.model import Wit
 from componentize.wit.stored import stored
 
@@ -41,6 +41,4 @@ def preview2() -> Wit:
 
     They are those of `adapter/wit`, as `python -m componentize.wit.prepare` resolved them.
     """
-    data = get_data("componentize.adapter", PREPARED)
-    assert data is not None
-    return stored(data.decode())
+    return stored(read_text("componentize.adapter", PREPARED))

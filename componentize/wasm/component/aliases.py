@@ -1,8 +1,8 @@
 """Alias definitions (Binary.md, Alias Definitions)."""
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from componentize.dataclass import dataclass
 from componentize.wasm.codec import Format, record, tagged
 from componentize.wasm.component.sorts import SORT, AnySort
 from componentize.wasm.values import U32, Name

@@ -1,9 +1,9 @@
 """Canonical definitions and their options, WASI 0.2's (Binary.md, Canonical Definitions)."""
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
 
+from componentize.dataclass import dataclass
 from componentize.wasm.codec import Format, either, framed, record, tagged
 from componentize.wasm.values import U32, vec
 

@@ -5,11 +5,11 @@ are slices of the input: never parsed, and not copied on reading or on writing.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from io import BytesIO
 from itertools import groupby
 from typing import Any, TypeAlias, TypeVar, get_args
 
+from componentize.dataclass import dataclass
 from componentize.errors import InvalidModuleError
 from componentize.wasm.codec import Format, Malformed
 from componentize.wasm.component.aliases import ALIAS, Alias

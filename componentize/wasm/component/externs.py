@@ -1,9 +1,9 @@
 """Imports, exports and the types of both (Binary.md, Import and Export Definitions)."""
 
-from dataclasses import dataclass
 from io import BytesIO
 from typing import TypeAlias
 
+from componentize.dataclass import dataclass
 from componentize.wasm.codec import (
     Format,
     framed,

@@ -1,8 +1,8 @@
 """Instances and core instances (Binary.md, Instance Definitions)."""
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from componentize.dataclass import dataclass
 from componentize.wasm.codec import Format, framed, record, tagged
 from componentize.wasm.component.externs import EXTERN_NAME
 from componentize.wasm.component.sorts import CORE_SORT, SORT, AnySort, CoreSort

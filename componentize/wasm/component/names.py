@@ -5,9 +5,10 @@ one for each sort with the names of definitions by their indices.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from io import BytesIO
 
+from componentize.dataclass import dataclass
 from componentize.errors import InvalidModuleError
 from componentize.wasm.codec import Malformed, record
 from componentize.wasm.component.definitions import CustomSection

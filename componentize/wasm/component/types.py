@@ -1,10 +1,10 @@
 """Type definitions (Binary.md, Type Definitions): functions, resources, instances, components."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, TypeAlias
 
+from componentize.dataclass import dataclass
 from componentize.wasm.codec import (
     Format,
     Record,

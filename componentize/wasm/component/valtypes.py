@@ -1,9 +1,9 @@
 """Value types (Binary.md, Type Definitions: defvaltype)."""
 
-from dataclasses import dataclass
 from enum import Enum as PythonEnum
 from typing import Any, TypeAlias
 
+from componentize.dataclass import dataclass
 from componentize.wasm.codec import Record as Production
 from componentize.wasm.codec import either, framed, optional, record
 from componentize.wasm.values import U32, Name, S33Index, vec

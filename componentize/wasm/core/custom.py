@@ -3,8 +3,7 @@
 All others are carried as they are, `name` and DWARF too.
 """
 
-from dataclasses import dataclass
-
+from componentize.dataclass import dataclass
 from componentize.wasm.codec import Malformed, framed, record
 from componentize.wasm.core.sections import Section, Slice
 from componentize.wasm.core.vectors import NameDecoder

@@ -1,8 +1,8 @@
 """The export section (core spec, 5.5.10)."""
 
-from dataclasses import dataclass
 from enum import IntEnum
 
+from componentize.dataclass import dataclass
 from componentize.wasm.codec import Malformed, enumeration, record
 from componentize.wasm.core.sections import Section
 from componentize.wasm.core.vectors import NameDecoder, refuse_rest

@@ -1,8 +1,8 @@
 """External types and the import section (core spec, 5.3.15 to 5.3.17, 5.5.5)."""
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from componentize.dataclass import dataclass
 from componentize.wasm.codec import Format, Malformed, framed, record, tagged
 from componentize.wasm.core.memories import MEM_TYPE, MemType
 from componentize.wasm.core.sections import Section

@@ -3,9 +3,9 @@
 Flags of the threads and custom-page-sizes proposals are read and written too.
 """
 
-from dataclasses import dataclass
 from io import BytesIO
 
+from componentize.dataclass import dataclass
 from componentize.wasm.codec import Format, byte_class, malformed, read_byte, record
 from componentize.wasm.values import U32, U64, vec
 

@@ -1,7 +1,6 @@
 """Table types and the table section (core spec, 5.3.14, 5.5.7)."""
 
-from dataclasses import dataclass
-
+from componentize.dataclass import dataclass
 from componentize.wasm.codec import Format, abbreviated, framed, record
 from componentize.wasm.core.memories import TABLE_LIMITS, Limits
 from componentize.wasm.core.sections import Section

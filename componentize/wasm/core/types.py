@@ -1,10 +1,10 @@
 """Composite and recursive types, and the type section (core spec, 5.3.6 to 5.3.9, 5.5.4)."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeAlias
 
+from componentize.dataclass import dataclass
 from componentize.wasm.codec import (
     Format,
     Malformed,

@@ -5,11 +5,11 @@ A reference type keeps no trace of whether it was written short (`funcref`) or l
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from io import BytesIO
 from typing import TypeAlias, TypeVar, cast
 
+from componentize.dataclass import dataclass
 from componentize.wasm.codec import Format, byte_class, malformed, read_byte
 from componentize.wasm.values import S33Index
 

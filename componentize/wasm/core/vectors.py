@@ -2,27 +2,32 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from io import BytesIO
 from typing import Generic, TypeVar
 
+from componentize.dataclass import dataclass
 from componentize.wasm.codec import Format, Malformed
 from componentize.wasm.core.sections import Section
 from componentize.wasm.values import u32_at
 
 T = TypeVar("T")
 
+LITTLE = 1000
+"""Up to how many bytes are decoded value by value."""
+
 
 class Decoder(Generic[T]):
     """Reads values of one format out of `data`; equal bytes are decoded once.
 
-    So thousands of values take little time, where the format has a `pattern`.
+    So thousands of values take little time, where the format has a `pattern`; little data is not
+    worth compiling one.
     """
 
     def __init__(self, item: Format[T], data: bytes) -> None:
         self.item = item
         self.data = data
-        self._match = re.compile(item.pattern, re.DOTALL).match if item.pattern else None
+        pattern = item.pattern if len(data) > LITTLE else None
+        self._match = re.compile(pattern, re.DOTALL).match if pattern else None
         self._values: dict[bytes, T] = {}
 
     def __call__(self, at: int) -> tuple[T, int]:
