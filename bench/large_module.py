@@ -57,7 +57,7 @@ def padded(module: bytes, size: int) -> bytes:
         count = found[SectionId.DATA_COUNT].u32(0)[0] + segments
         replaced[SectionId.DATA_COUNT] = [U32.build(count)]
     if SectionId.DATA not in found:
-        sections = (*sections, _empty_data(len(module)))
+        sections = (*sections, _empty_data())
     parts: list[Slice] = [MODULE]
     for section in sorted(sections, key=_rank):
         body = replaced.get(section.id)
@@ -69,8 +69,8 @@ def _rank(section: Section) -> int:
     return len(ORDER) if section.id == SectionId.CUSTOM else ORDER.index(section.id)
 
 
-def _empty_data(offset: int) -> Section:
-    return Section(SectionId.DATA, memoryview(b"\x0b\x01\x00"), memoryview(b"\x00"), offset)
+def _empty_data() -> Section:
+    return Section(SectionId.DATA, memoryview(b"\x0b\x01\x00"), 0, 2, 3)
 
 
 def _repeated(section: Section, copies: int) -> list[Slice]:

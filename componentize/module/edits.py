@@ -39,28 +39,41 @@ class Edits:
 
 
 def edited(facts: Facts, edits: Edits) -> tuple[Slice, ...]:
-    """The module after its edits, in parts; slices of the input stand in them uncopied.
+    """The module after its edits, in parts; what is not edited are slices of the input, uncopied.
 
     Its `producers` section, the first if it has several, names this tool as well.
     """
-    distinct = distinct_imports(facts.imports)
     parts: list[Slice] = [MODULE]
+    carried = len(MODULE)
+    imported = not edits.imports
     named = False
-    for section in _with_imports(facts):
-        if section.id == SectionId.IMPORT:
-            parts += _imports(section, facts.imports, distinct, edits.imports)
-        elif section.id in edits.replaced:
-            parts += edits.replaced[section.id]
-        elif section.id == SectionId.CUSTOM and custom_name(section) == PRODUCERS and not named:
-            parts += _with_producer(section)
-            named = True
-        else:
-            parts.append(section.raw)
+    for section in facts.sections:
+        written: tuple[Slice, ...] | None = edits.replaced.get(section.id)
+        before: tuple[Slice, ...] = ()
+        if section.id == SectionId.CUSTOM:
+            if custom_name(section) == PRODUCERS and not named:
+                written = _with_producer(section)
+                named = True
+        elif section.id == SectionId.IMPORT:
+            written = _imports(section, facts.imports, edits.imports)
+            imported = True
+        elif not imported and section.id in _AFTER_IMPORTS:
+            before = _new_imports(edits.imports)
+            imported = True
+        if before or written is not None:
+            parts += (facts.data[carried : section.start], *before, *(written or ()))
+            carried = section.start if written is None else section.end
+    parts.append(facts.data[carried:])
+    if not imported:
+        parts += _new_imports(edits.imports)
     if not named:
         payload = add_producer(NO_PRODUCERS, "processed-by", _THIS_TOOL)
         assert payload is not None
         parts += write_section(SectionId.CUSTOM, payload)
-    return tuple(parts)
+    return tuple(part for part in parts if part)
+
+
+_AFTER_IMPORTS = ORDER[ORDER.index(SectionId.IMPORT) + 1 :]
 
 
 def distinct_imports(imports: Sequence[Import]) -> tuple[Import, ...]:
@@ -78,28 +91,19 @@ def distinct_imports(imports: Sequence[Import]) -> tuple[Import, ...]:
     return tuple(result)
 
 
-def _with_imports(facts: Facts) -> Sequence[Section]:
-    """The sections, with an empty one in the place of an import section that is absent."""
-    if SectionId.IMPORT in facts.by_id:
-        return facts.sections
-    later = ORDER[ORDER.index(SectionId.IMPORT) :]
-    sections = list(facts.sections)
-    place = next((i for i, each in enumerate(sections) if each.id in later), len(sections))
-    absent = Section(SectionId.IMPORT, memoryview(b""), memoryview(b"\0"), 0)
-    sections.insert(place, absent)
-    return sections
+def _new_imports(imports: tuple[Import, ...]) -> tuple[Slice, ...]:
+    return write_section(SectionId.IMPORT, IMPORTS.build(imports))
 
 
 def _imports(
-    section: Section,
-    before: tuple[Import, ...],
-    distinct: tuple[Import, ...],
-    added: tuple[Import, ...],
-) -> tuple[Slice, ...]:
+    section: Section, before: tuple[Import, ...], added: tuple[Import, ...]
+) -> tuple[Slice, ...] | None:
+    """The import section with more imports, and each a distinct one; None if it stays as it is."""
+    distinct = distinct_imports(before)
     if distinct != before:
-        return write_section(SectionId.IMPORT, IMPORTS.build([*distinct, *added]))
+        return _new_imports((*distinct, *added))
     if not added:
-        return (section.raw,) if section.raw else ()
+        return None
     count, at = section.u32(0)
     return write_section(
         SectionId.IMPORT,
@@ -109,7 +113,7 @@ def _imports(
     )
 
 
-def _with_producer(section: Section) -> tuple[Slice, ...]:
-    """The section with our entry; as it is if it cannot be decoded."""
+def _with_producer(section: Section) -> tuple[Slice, ...] | None:
+    """The section with our entry; None if it cannot be decoded, and stays as it is."""
     payload = add_producer(section.payload, "processed-by", _THIS_TOOL)
-    return (section.raw,) if payload is None else write_section(SectionId.CUSTOM, payload)
+    return None if payload is None else write_section(SectionId.CUSTOM, payload)

@@ -37,12 +37,13 @@ class Function:
 class Facts:
     """A core module, as far as it has been read.
 
-    `sections` are all of it, as slices of the input; `by_id` those that are not custom.
+    `data` are its bytes; `sections` all of it, as slices; `by_id` those that are not custom.
     `imports` are all imports, `functions` those that are functions. `memories` are the memories it
     defines; it may import others. `exports` are all exports by name. `start` is the function it
     exports as `_start`, None if there is no function of that name.
     """
 
+    data: memoryview
     sections: tuple[Section, ...]
     by_id: Mapping[SectionId, Section]
     imports: tuple[Import, ...]
@@ -86,6 +87,7 @@ def read_facts(module: Slice) -> Facts:
     indices = {index for _, index in imported} | ({start} if start is not None else set())
     types = _functions(by_id, indices) if indices else {}
     return Facts(
+        data=memoryview(module),
         sections=sections,
         by_id=by_id,
         imports=imports,

@@ -107,7 +107,7 @@ def test_the_rest_is_carried_as_slices(case: str) -> None:
     carried = [part for part in guest.parts if isinstance(part, memoryview) and part]
     assert all(part.obj is module for part in carried)
     for section in own(read_sections(module)):
-        assert section in carried
+        assert any(section in bytes(part) for part in carried)
     rewritten = read_sections(b"".join(guest.parts))
     assert own(rewritten) == own(read_sections(module))
 

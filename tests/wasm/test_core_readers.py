@@ -29,7 +29,8 @@ OFFSET = 100
 
 
 def section(id_: SectionId, payload: bytes) -> Section:
-    return Section(id_, memoryview(b""), memoryview(payload), OFFSET)
+    data = memoryview(bytes(OFFSET) + payload)
+    return Section(id_, data, OFFSET, OFFSET, len(data))
 
 
 @pytest.mark.slow

@@ -56,26 +56,29 @@ ORDER = (
 
 
 class Section:
-    """A section: `raw` is all of it, `payload` what follows its id and size.
+    """A section of `data`, from `start` to `end`; its payload begins at `offset`, in bytes.
 
-    `offset` is the place of the payload in the input, in bytes.
+    It is sliced when asked for: a module can have a million sections.
     """
 
-    __slots__ = ("_payload", "_raw", "id", "offset")
+    __slots__ = ("data", "end", "id", "offset", "start")
 
-    def __init__(self, id: SectionId, raw: memoryview, payload: memoryview, offset: int) -> None:
+    def __init__(self, id: SectionId, data: memoryview, start: int, offset: int, end: int) -> None:
         self.id = id
+        self.data = data
+        self.start = start
         self.offset = offset
-        self._raw = raw
-        self._payload = payload
+        self.end = end
 
     @property
     def raw(self) -> memoryview:
-        return self._raw
+        """All of it."""
+        return self.data[self.start : self.end]
 
     @property
     def payload(self) -> memoryview:
-        return self._payload
+        """What follows its id and size."""
+        return self.data[self.offset : self.end]
 
     def error(self, found: str, at: int) -> InvalidModuleError:
         """The error for something found `at` bytes into the payload."""
@@ -88,27 +91,6 @@ class Section:
             InvalidModuleError: it is cut short, or is not a LEB128 of 32 bits.
         """
         return _read_u32(self.payload, at, self.id.title, self.offset)
-
-
-class _PlacedSection(Section):
-    """A section of `data`, which is sliced when asked for: a module can have a million sections."""
-
-    __slots__ = ("_data", "_end", "_start")
-
-    def __init__(self, id: SectionId, data: memoryview, start: int, payload: int, end: int) -> None:
-        self.id = id
-        self.offset = payload
-        self._data = data
-        self._start = start
-        self._end = end
-
-    @property
-    def raw(self) -> memoryview:
-        return self._data[self._start : self._end]
-
-    @property
-    def payload(self) -> memoryview:
-        return self._data[self.offset : self._end]
 
 
 def read_sections(module: Slice) -> tuple[Section, ...]:
@@ -184,7 +166,7 @@ def _read_section(data: memoryview, start: int) -> tuple[Section, int]:
             f"{section.title} says it is {size} bytes long, but only {len(data) - begin} are left",
             offset=start,
         )
-    return _PlacedSection(section, data, start, begin, end), end
+    return Section(section, data, start, begin, end), end
 
 
 def _read_u32(data: memoryview, at: int, where: str, offset: int) -> tuple[int, int]:
