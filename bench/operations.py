@@ -7,7 +7,8 @@ A guest in C (bench/operations/) times its own loops with the monotonic clock. E
 operation in each variant, one after the other, in an order that rotates, as often as takes native
 preview1 the time given; one process and one engine run them all. A figure is the median of the
 rounds; on a machine that has other work to do, the least says more. Where an operation has a size,
-times are for that many bytes: what one call moves differs. Standard output is a file.
+times are for that many bytes: what one call moves differs. Standard output is a file, unless an
+operation's title says that it is a pipe, which another process reads.
 """
 
 import argparse
@@ -15,10 +16,11 @@ import gc
 import json
 import os
 import platform
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -38,13 +40,15 @@ class Operation:
     """An operation of the guest.
 
     `size` is how many bytes the figure is for; None where no bytes are moved. `once` is for what
-    happens once in the life of a program, so that each repetition is an instance of its own.
+    happens once in the life of a program, so that each repetition is an instance of its own. With
+    `pipe` standard output is a pipe.
     """
 
     name: str
     title: str
     size: int | None = None
     once: bool = False
+    pipe: bool = False
 
 
 OPERATIONS = (
@@ -75,6 +79,7 @@ OPERATIONS = (
     Operation("readdir-1000", "readdir, 1000 entries"),
     Operation("stdout-64", "stdout 64 B", 64),
     Operation("stdout-64k", "stdout 64 KiB", 64 * KIB),
+    Operation("stdout-64k-pipe", "stdout 64 KiB to a pipe", 64 * KIB, pipe=True),
     Operation("poll-clock", "poll, a clock that is due"),
     Operation("arguments", "100 arguments, 100 variables", once=True),
 )
@@ -113,12 +118,13 @@ class Bench:
             config.argv = ["operations", operation.name, *map(str, range(98))]
             config.env = [(f"VARIABLE_{number}", "x" * 32) for number in range(100)]
         config.preopen_dir(str(self._tree), "/")
-        config.stdout_file = str(self._directory / "stdout")
         config.stderr_file = str(printed)
-        try:
-            run(config)
-        except (wasmtime.ExitTrap, wasmtime.WasmtimeError) as error:
-            raise SystemExit(f"{operation.name}: {printed.read_text() or error}") from error
+        with _read_pipe(self._directory / "pipe") if operation.pipe else nullcontext() as pipe:
+            config.stdout_file = str(pipe or self._directory / "stdout")
+            try:
+                run(config)
+            except (wasmtime.ExitTrap, wasmtime.WasmtimeError) as error:
+                raise SystemExit(f"{operation.name}: {printed.read_text() or error}") from error
         return Timing(*map(int, printed.read_text().split()))
 
     def count(self, run: Run, operation: Operation, microseconds: float) -> int:
@@ -129,6 +135,19 @@ class Bench:
             if taken >= microseconds or count >= 1 << 24:
                 return count
             count = max(count + 1, min(count * 8, int(count * microseconds / taken)))
+
+
+@contextmanager
+def _read_pipe(path: Path) -> Iterator[Path]:
+    """A named pipe at `path` that a process reads until it is closed."""
+    path.unlink(missing_ok=True)
+    os.mkfifo(path)
+    with subprocess.Popen(["cat", str(path)], stdout=subprocess.DEVNULL) as reader:
+        try:
+            yield path
+        except BaseException:
+            reader.kill()
+            raise
 
 
 def _microseconds(operation: Operation, timing: Timing) -> float:

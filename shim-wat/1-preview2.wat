@@ -164,11 +164,14 @@
 
 ;; read-directory-entry
 (global $entry.type i32
-  (@offset "wasi:filesystem/types" "[method]directory-entry-stream.read-directory-entry" "result" "ok" "some" "type")
+  (@offset "wasi:filesystem/types" "[method]directory-entry-stream.read-directory-entry"
+    "result" "ok" "some" "type")
   (i32.const 8))
 (global $entry.name i32
-  (@offset "wasi:filesystem/types" "[method]directory-entry-stream.read-directory-entry" "result" "ok" "some" "name" "pointer")
+  (@offset "wasi:filesystem/types" "[method]directory-entry-stream.read-directory-entry"
+    "result" "ok" "some" "name" "pointer")
   (i32.const 12))
 (global $entry.name_len i32
-  (@offset "wasi:filesystem/types" "[method]directory-entry-stream.read-directory-entry" "result" "ok" "some" "name" "length")
+  (@offset "wasi:filesystem/types" "[method]directory-entry-stream.read-directory-entry"
+    "result" "ok" "some" "name" "length")
   (i32.const 16))

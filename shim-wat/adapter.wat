@@ -5,11 +5,12 @@
 ;; adapter_open_badfd: reserves a descriptor number on which every preview1 function fails.
 ;;
 ;; Parameters
-;;   fd   where the number goes (u32)
+;;   opened_fd   where the number goes (u32)
 ;; No errno.
-(func $adapter_open_badfd (export "adapter_open_badfd") (param $fd i32) (result i32)
+(func $adapter_open_badfd (export "adapter_open_badfd") (param $opened_fd i32) (result i32)
   (drop (call $fd.get (i32.const 0)))
-  (call $out.u32 (local.get $fd) (call $fd.number (call $fd.new (global.get $kind.bad) (i32.const 0)))))
+  (call $out.u32 (local.get $opened_fd)
+    (call $fd.number (call $fd.new (global.get $kind.bad) (i32.const 0)))))
 
 ;; adapter_close_badfd: frees a number that adapter_open_badfd reserved.
 ;;
@@ -18,28 +19,26 @@
 ;; Errno
 ;;   badf   fd is not reserved
 (func $adapter_close_badfd (export "adapter_close_badfd") (param $fd i32) (result i32)
-  (local $d i32)
   (if (i32.ge_u (local.get $fd) (global.get $fds.len)) (then (return (global.get $errno.badf))))
-  (local.set $d (i32.add (global.get $fds) (i32.shl (local.get $fd) (global.get $log2.sizeof.fd))))
-  (if (i32.ne (i32.load8_u $shim (i32.add (local.get $d) (global.get $fd.kind))) (global.get $kind.bad))
+  (local.set $fd (i32.add (global.get $fds) (i32.mul (local.get $fd) (global.get $sizeof.fd))))
+  (if (i32.ne (i32.load8_u $shim (i32.add (local.get $fd) (global.get $fd.kind))) (global.get $kind.bad))
     (then (return (global.get $errno.badf))))
-  (call $fd.free (local.get $d))
+  (call $fd.free (local.get $fd))
   (global.get $errno.success))
 
 ;; reset_adapter_state: forgets all descriptors, arguments and variables. A program that is
 ;; snapshotted calls this first, so that the next run asks its own host.
 (func $reset_adapter_state (export "reset_adapter_state")
-  (local $fd i32) (local $d i32)
+  (local $fd i32)
   (loop $next
-    (if (local.tee $d (call $fd.get (local.get $fd))) (then (call $fd.close (local.get $d))))
-    (br_if $next
-      (i32.lt_u (local.tee $fd (i32.add (local.get $fd) (i32.const 1))) (global.get $fds.len))))
-  (global.set $fds (i32.const 0))
+    (if (i32.lt_u (local.get $fd) (global.get $fds.len))
+      (then
+        (call $fd.close (call $fd.get (local.get $fd)))
+        (local.set $fd (i32.add (local.get $fd) (i32.const 1)))
+        (br $next))))
   (global.set $fds.len (i32.const 0))
-  (global.set $fds.capacity (i32.const 0))
-  (i32.store $shim (global.get $fds.free) (i32.const 0))
-  (global.set $args (i32.const 0))
-  (global.set $environ (i32.const 0)))
+  ;; the free descriptors, the arguments and the environment
+  (memory.fill $shim (global.get $fd.left) (i32.const 0) (i32.sub (global.get $ret) (global.get $fd.left))))
 
 ;; adapter_monotonic_clock_set_paused: stops the monotonic clock at the time last read, or lets it
 ;; go on.

@@ -2,7 +2,7 @@
 ;; allocates there, directly or through the host, is forgotten by the next call; $arena.keep makes
 ;; what is there now permanent.
 
-(global $arena.base (mut i32) (i32.const 168))
+(global $arena.base (mut i32) (i32.const 184))
 
 (func $arena.reset
   (global.set $arena.top (global.get $arena.base)))

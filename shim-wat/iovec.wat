@@ -1,5 +1,5 @@
-;; Walking an array of iovecs (address: u32, length: u32) in the guest's memory. Each is read once,
-;; before its buffer is filled: a buffer may overlap the array.
+;; Walking an array of iovecs in the guest's memory. Each is read once, before its buffer is filled: a
+;; buffer may overlap the array.
 
 ;; What $iov.move does with what it passes
 (global $move.pass i32 (i32.const 0))
@@ -16,22 +16,28 @@
 (global $mark.rest (mut i32) (i32.const 0))
 (global $mark.at (mut i32) (i32.const 0))
 
+;; Bytes that reading or writing the buffers moved.
+(global $count (mut i32) (i32.const 0))
+
+;; Goes to the first byte.
 (func $iov.open (param $iovs i32) (param $len i32)
   (if (local.get $len) (then (call $check.aligned (local.get $iovs) (global.get $unaligned.u32))))
   (global.set $iov (local.get $iovs))
   (global.set $iov.left (local.get $len))
   (global.set $iov.rest (i32.const 0))
-  (global.set $iov.at (i32.const 0)))
+  (global.set $iov.at (i32.const 0))
+  (global.set $count (i32.const 0))
+  (drop (call $iov.next)))
 
 ;; Goes to the next byte: the length of what is left of its buffer, at $iov.at; 0 at the end.
 (func $iov.next (result i32)
   (loop $next
     (if (i32.and (i32.eqz (global.get $iov.rest)) (i32.ne (global.get $iov.left) (i32.const 0)))
       (then
-        (if (i32.load $guest (i32.add (global.get $iov) (global.get $iovec.buf_len)))
+        (global.set $iov.rest (i32.load $guest (i32.add (global.get $iov) (global.get $iovec.buf_len))))
+        (if (global.get $iov.rest)
           (then
-            (global.set $iov.at (i32.load $guest (i32.add (global.get $iov) (global.get $iovec.buf))))
-            (global.set $iov.rest (i32.load $guest (i32.add (global.get $iov) (global.get $iovec.buf_len))))))
+            (global.set $iov.at (i32.load $guest (i32.add (global.get $iov) (global.get $iovec.buf))))))
         (global.set $iov (i32.add (global.get $iov) (global.get $sizeof.iovec)))
         (global.set $iov.left (i32.sub (global.get $iov.left) (i32.const 1)))
         (br $next))))
@@ -42,28 +48,34 @@
   (global.set $iov.at (i32.add (global.get $iov.at) (local.get $n)))
   (global.set $iov.rest (i32.sub (global.get $iov.rest) (local.get $n))))
 
-;; Goes $n bytes on, or to the end, copying as $copy says between the buffers and $at in the shim's
-;; memory: 0 nothing, 1 from the buffers (gather), 2 into the buffers (scatter). The bytes gone.
-(func $iov.move (param $copy i32) (param $at i32) (param $n i32) (result i32)
-  (local $gone i32) (local $size i32)
+;; Goes $n bytes on, or to the end, copying as $move says between the buffers and $at in the shim's
+;; memory: from the buffers (gather), into the buffers (scatter), or nothing (pass). The bytes gone.
+(func $iov.move (param $move i32) (param $at i32) (param $n i32) (result i32)
+  (local $left i32) (local $size i32)
+  (local.set $left (local.get $n))
   (loop $next
-    (if
-      (i32.and
-        (i32.ne (local.tee $size (call $iov.next)) (i32.const 0))
-        (i32.ne (local.get $n) (i32.const 0)))
+    (local.set $size (call $iov.next))
+    (if (i32.gt_u (local.get $size) (local.get $left)) (then (local.set $size (local.get $left))))
+    (if (local.get $size)
       (then
-        (local.set $size
-          (select (local.get $size) (local.get $n) (i32.lt_u (local.get $size) (local.get $n))))
-        (if (i32.eq (local.get $copy) (global.get $move.gather))
+        (if (i32.eq (local.get $move) (global.get $move.gather))
           (then (memory.copy $shim $guest (local.get $at) (global.get $iov.at) (local.get $size))))
-        (if (i32.eq (local.get $copy) (global.get $move.scatter))
+        (if (i32.eq (local.get $move) (global.get $move.scatter))
           (then (memory.copy $guest $shim (global.get $iov.at) (local.get $at) (local.get $size))))
         (call $iov.skip (local.get $size))
         (local.set $at (i32.add (local.get $at) (local.get $size)))
-        (local.set $gone (i32.add (local.get $gone) (local.get $size)))
-        (local.set $n (i32.sub (local.get $n) (local.get $size)))
+        (local.set $left (i32.sub (local.get $left) (local.get $size)))
         (br $next))))
-  (local.get $gone))
+  (i32.sub (local.get $n) (local.get $left)))
+
+;; How many bytes there are from here to the end, but for those that are more than are scattered at
+;; once.
+(func $iov.ahead (result i32)
+  (local $ahead i32)
+  (call $iov.mark)
+  (local.set $ahead (call $iov.move (global.get $move.pass) (i32.const 0) (global.get $bounce)))
+  (call $iov.rewind)
+  (local.get $ahead))
 
 ;; Remembers where we are; goes back there.
 (func $iov.mark

@@ -10,76 +10,8 @@
 ;;   or any other error of the host's
 ;; Paths are relative to the directory fd. A path is an address and a length, with no NUL.
 
-;; Set by $at: the handle of the directory, and the path in the shim's memory.
-(global $at.directory (mut i32) (i32.const 0))
-(global $at.path (mut i32) (i32.const 0))
-
-(func $at (param $fd i32) (param $path i32) (param $path_len i32) (result i32)
-  (if (i32.eqz (local.tee $fd (call $fd.directory (local.get $fd)))) (then (return (global.get $errno.badf))))
-  (global.set $at.directory (local.get $fd))
-  (call $arena.reset)
-  (if (i32.eqz (local.tee $path (call $path (local.get $path) (local.get $path_len))))
-    (then (return (global.get $errno.ilseq))))
-  (global.set $at.path (local.get $path))
-  (global.get $errno.success))
-
-;; The handle of a directory, or 0 where the descriptor is not open or is something else.
-(func $fd.directory (param $fd i32) (result i32)
-  (local $d i32)
-  (local.set $d (call $fd.get (local.get $fd)))
-  (if (i32.ne (call $fd.kind_of (local.get $d)) (global.get $kind.directory)) (then (return (i32.const 0))))
-  (i32.load $shim (i32.add (local.get $d) (global.get $fd.handle))))
-
-;; Copies a path into the arena: its address there, or 0 where it is not UTF-8, which a host would
-;; not take.
-(func $path (param $path i32) (param $path_len i32) (result i32)
-  (local $at i32)
-  (call $check.range (local.get $path) (local.get $path_len))
-  (local.set $at (call $allocate (local.get $path_len)))
-  (memory.copy $shim $guest (local.get $at) (local.get $path) (local.get $path_len))
-  (select (local.get $at) (i32.const 0)
-    (call $utf8 (local.get $at) (i32.add (local.get $at) (local.get $path_len)))))
-
-;; Whether the bytes from $at to $end are UTF-8 (RFC 3629): no overlong form, no surrogate, nothing
-;; past U+10FFFF.
-(func $utf8 (param $at i32) (param $end i32) (result i32)
-  (local $byte i32) (local $more i32) (local $left i32) (local $point i32)
-  (loop $next
-    (if (i32.eq (local.get $at) (local.get $end)) (then (return (i32.const 1))))
-    (local.set $byte (i32.load8_u $shim (local.get $at)))
-    (local.set $at (i32.add (local.get $at) (i32.const 1)))
-    (br_if $next (i32.lt_u (local.get $byte) (i32.const 0x80)))
-    (if (i32.ge_u (i32.sub (local.get $byte) (i32.const 0xc2)) (i32.const 0x33))
-      (then (return (i32.const 0))))
-    (local.set $more
-      (i32.add
-        (i32.add (i32.const 1) (i32.ge_u (local.get $byte) (i32.const 0xe0)))
-        (i32.ge_u (local.get $byte) (i32.const 0xf0))))
-    (local.set $point (i32.and (local.get $byte) (i32.shr_u (i32.const 0x3f) (local.get $more))))
-    (local.set $left (local.get $more))
-    (loop $continue
-      (if (i32.eq (local.get $at) (local.get $end)) (then (return (i32.const 0))))
-      (local.set $byte (i32.load8_u $shim (local.get $at)))
-      (local.set $at (i32.add (local.get $at) (i32.const 1)))
-      (if (i32.ne (i32.and (local.get $byte) (i32.const 0xc0)) (i32.const 0x80))
-        (then (return (i32.const 0))))
-      (local.set $point
-        (i32.or (i32.shl (local.get $point) (i32.const 6)) (i32.and (local.get $byte) (i32.const 0x3f))))
-      (br_if $continue (local.tee $left (i32.sub (local.get $left) (i32.const 1)))))
-    (if (i32.eq (local.get $more) (i32.const 2))
-      (then
-        (if (i32.or
-              (i32.lt_u (local.get $point) (i32.const 0x800))
-              (i32.eq (i32.shr_u (local.get $point) (i32.const 11)) (i32.const 27)))
-          (then (return (i32.const 0))))))
-    (if (i32.eq (local.get $more) (i32.const 3))
-      (then
-        (if (i32.ge_u (i32.sub (local.get $point) (i32.const 0x10000)) (i32.const 0x100000))
-          (then (return (i32.const 0))))))
-    (br $next))
-  (unreachable))
-
 ;; path_create_directory: makes a directory.
+;; https://github.com/WebAssembly/WASI/blob/wasi-0.1/preview1/docs.md#path_create_directory
 ;;
 ;; Parameters
 ;;   fd, path, path_len   where
@@ -95,15 +27,16 @@
   (call $errno (global.get $payload.u8)))
 
 ;; path_filestat_get: the attributes of a file or directory.
+;; https://github.com/WebAssembly/WASI/blob/wasi-0.1/preview1/docs.md#path_filestat_get
 ;;
 ;; Parameters
 ;;   fd, path, path_len   where
 ;;   flags                lookupflags: 1 follow a symbolic link that is last; traps on any other bit
-;;   stat                 where the filestat goes, as fd_filestat_get draws it
+;;   filestat             where the filestat goes, as fd_filestat_get draws it
 ;; Errno, besides those above
 ;;   overflow   a time does not fit 64 bits
 (func $path_filestat_get (export "path_filestat_get") (param $fd i32) (param $flags i32) (param $path i32)
-    (param $path_len i32) (param $stat i32) (result i32)
+    (param $path_len i32) (param $filestat i32) (result i32)
   (local $errno i32) (local $inode i64)
   (call $check (local.get $flags) (global.get $lookupflags.all))
   (if (local.tee $errno (call $at (local.get $fd) (local.get $path) (local.get $path_len)))
@@ -115,9 +48,10 @@
   (call $descriptor.stat-at (global.get $at.directory) (local.get $flags) (global.get $at.path)
     (local.get $path_len) (global.get $ret))
   (if (local.tee $errno (call $errno (global.get $payload.u64))) (then (return (local.get $errno))))
-  (call $filestat.out (local.get $stat) (local.get $inode)))
+  (call $filestat.out (local.get $filestat) (local.get $inode)))
 
 ;; path_filestat_set_times: sets the times of a file or directory.
+;; https://github.com/WebAssembly/WASI/blob/wasi-0.1/preview1/docs.md#path_filestat_set_times
 ;;
 ;; Parameters
 ;;   fd, path, path_len   where
@@ -149,6 +83,7 @@
   (call $errno (global.get $payload.u8)))
 
 ;; path_link: makes a hard link.
+;; https://github.com/WebAssembly/WASI/blob/wasi-0.1/preview1/docs.md#path_link
 ;;
 ;; Parameters
 ;;   old_fd, old_path, old_path_len   what is linked
@@ -173,6 +108,7 @@
   (call $errno (global.get $payload.u8)))
 
 ;; path_rename: gives a file or directory another name.
+;; https://github.com/WebAssembly/WASI/blob/wasi-0.1/preview1/docs.md#path_rename
 ;;
 ;; Parameters
 ;;   fd, old_path, old_path_len       what is renamed
@@ -194,34 +130,17 @@
     (global.get $ret))
   (call $errno (global.get $payload.u8)))
 
-;; Set by $at.two, with those of $at: the second directory and path.
-(global $to.directory (mut i32) (i32.const 0))
-(global $to.path (mut i32) (i32.const 0))
-
-(func $at.two (param $fd i32) (param $path i32) (param $path_len i32) (param $to_fd i32) (param $to_path i32)
-    (param $to_path_len i32) (result i32)
-  (local $errno i32) (local $directory i32)
-  ;; the second descriptor is checked before the first path
-  (local.set $directory (call $fd.directory (local.get $to_fd)))
-  (global.set $to.directory (local.get $directory))
-  (if (i32.eqz (local.get $directory)) (then (return (global.get $errno.badf))))
-  (if (local.tee $errno (call $at (local.get $fd) (local.get $path) (local.get $path_len)))
-    (then (return (local.get $errno))))
-  (if (i32.eqz (local.tee $to_path (call $path (local.get $to_path) (local.get $to_path_len))))
-    (then (return (global.get $errno.ilseq))))
-  (global.set $to.path (local.get $to_path))
-  (global.get $errno.success))
-
 ;; path_readlink: what a symbolic link holds.
+;; https://github.com/WebAssembly/WASI/blob/wasi-0.1/preview1/docs.md#path_readlink
 ;;
 ;; Parameters
 ;;   fd, path, path_len   the link
 ;;   buf, buf_len         where its contents go, with no NUL, cut where there is no more room
-;;   bufused              where the number of bytes written goes (u32)
+;;   size                 where the number of bytes written goes (u32)
 ;; Errno, besides those above
 ;;   inval   there is no symbolic link
 (func $path_readlink (export "path_readlink") (param $fd i32) (param $path i32) (param $path_len i32)
-    (param $buf i32) (param $buf_len i32) (param $bufused i32) (result i32)
+    (param $buf i32) (param $buf_len i32) (param $size i32) (result i32)
   (local $errno i32)
   (if (local.tee $errno (call $at (local.get $fd) (local.get $path) (local.get $path_len)))
     (then (return (local.get $errno))))
@@ -236,9 +155,10 @@
         (local.get $buf)
         (i32.load $shim (i32.add (global.get $ret) (global.get $ok.pointer)))
         (local.get $buf_len))))
-  (call $out.u32 (local.get $bufused) (local.get $buf_len)))
+  (call $out.u32 (local.get $size) (local.get $buf_len)))
 
 ;; path_remove_directory: removes an empty directory.
+;; https://github.com/WebAssembly/WASI/blob/wasi-0.1/preview1/docs.md#path_remove_directory
 ;;
 ;; Parameters
 ;;   fd, path, path_len   where
@@ -254,6 +174,7 @@
   (call $errno (global.get $payload.u8)))
 
 ;; path_symlink: makes a symbolic link.
+;; https://github.com/WebAssembly/WASI/blob/wasi-0.1/preview1/docs.md#path_symlink
 ;;
 ;; Parameters
 ;;   old_path, old_path_len       what the link holds
@@ -272,6 +193,7 @@
   (call $errno (global.get $payload.u8)))
 
 ;; path_unlink_file: removes a file or symbolic link.
+;; https://github.com/WebAssembly/WASI/blob/wasi-0.1/preview1/docs.md#path_unlink_file
 ;;
 ;; Parameters
 ;;   fd, path, path_len   where

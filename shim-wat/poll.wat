@@ -1,6 +1,7 @@
 ;; poll_oneoff.
 
 ;; poll_oneoff: waits for one or more of several events.
+;; https://github.com/WebAssembly/WASI/blob/wasi-0.1/preview1/docs.md#poll_oneoff
 ;;
 ;; Parameters
 ;;   in               the subscriptions, nsubscriptions of 48 bytes
@@ -28,12 +29,12 @@
   (call $arena.reset)
   ;; a pollable for each subscription; 0 for one that is ready
   (local.set $pollables
-    (call $allocate (i32.shl (local.get $nsubscriptions) (global.get $log2.sizeof.pointer))))
+    (call $allocate (i32.mul (local.get $nsubscriptions) (global.get $sizeof.handle))))
   (block $subscribed
     (loop $subscribe
       (br_if $subscribed (i32.eq (local.get $i) (local.get $nsubscriptions)))
       (local.set $at
-        (i32.add (local.get $pollables) (i32.shl (local.get $i) (global.get $log2.sizeof.pointer))))
+        (i32.add (local.get $pollables) (i32.mul (local.get $i) (global.get $sizeof.handle))))
       (local.set $errno
         (call $subscribe
           (i32.add (local.get $in) (i32.mul (local.get $i) (global.get $sizeof.subscription)))))
@@ -50,7 +51,7 @@
   (local.set $i (i32.const 0))
   (loop $event
     (local.set $at
-      (i32.add (local.get $pollables) (i32.shl (local.get $i) (global.get $log2.sizeof.pointer))))
+      (i32.add (local.get $pollables) (i32.mul (local.get $i) (global.get $sizeof.handle))))
     (if (i32.load $shim (local.get $at))
       (then (call $pollable.drop (i32.load $shim (local.get $at))))
       (else
@@ -59,7 +60,7 @@
             (local.set $errno
               (call $event
                 (i32.add (local.get $in) (i32.mul (local.get $i) (global.get $sizeof.subscription)))
-                (i32.add (local.get $out) (i32.shl (local.get $n) (global.get $log2.sizeof.event)))))
+                (i32.add (local.get $out) (i32.mul (local.get $n) (global.get $sizeof.event)))))
             (local.set $n (i32.add (local.get $n) (i32.const 1)))))))
     (br_if $event
       (i32.lt_u
@@ -80,7 +81,7 @@
     (then (return (call $subscribe.clock (local.get $in)))))
   (if (i32.gt_u (local.get $type) (global.get $eventtype.fd_write)) (then (return (global.get $errno.inval))))
   (local.set $d (call $fd.get (i32.load $guest (i32.add (local.get $in) (global.get $subscription.fd)))))
-  (local.set $kind (call $fd.kind_of (local.get $d)))
+  (local.set $kind (call $fd.resolved (local.get $d)))
   (if (i32.eq (local.get $kind) (global.get $kind.file)) (then (return (global.get $errno.success))))
   (if (i32.eq (local.get $type) (global.get $eventtype.fd_read))
     (then
@@ -132,17 +133,17 @@
   (local.set $end
     (i32.add
       (local.get $index)
-      (i32.shl
+      (i32.mul
         (i32.load $shim (i32.add (global.get $ret) (global.get $list.length)))
-        (global.get $log2.sizeof.pointer))))
+        (global.get $sizeof.handle))))
   (loop $next
     (if (i32.lt_u (local.get $index) (local.get $end))
       (then
         (call $poll.ready
           (i32.add
             (local.get $pollables)
-            (i32.shl (i32.load $shim (local.get $index)) (global.get $log2.sizeof.pointer))))
-        (local.set $index (i32.add (local.get $index) (global.get $sizeof.pointer)))
+            (i32.mul (i32.load $shim (local.get $index)) (global.get $sizeof.handle))))
+        (local.set $index (i32.add (local.get $index) (global.get $sizeof.handle)))
         (br $next)))))
 
 ;; Sets the pollables that are ready now to 0.
@@ -152,7 +153,7 @@
       (then
         (if (call $pollable.ready (i32.load $shim (local.get $pollable)))
           (then (call $poll.ready (local.get $pollable))))))
-    (local.set $pollable (i32.add (local.get $pollable) (global.get $sizeof.pointer)))
+    (local.set $pollable (i32.add (local.get $pollable) (global.get $sizeof.handle)))
     (br_if $next (local.tee $len (i32.sub (local.get $len) (i32.const 1))))))
 
 (func $poll.ready (param $pollable i32)
@@ -169,7 +170,7 @@
       (global.get $eventtype.fd_read))
     (then
       (local.set $d (call $fd.get (i32.load $guest (i32.add (local.get $in) (global.get $subscription.fd)))))
-      (if (i32.eq (call $fd.kind_of (local.get $d)) (global.get $kind.file))
+      (if (i32.eq (call $fd.resolved (local.get $d)) (global.get $kind.file))
         (then
           (if (local.tee $errno (call $file.stat (local.get $d))) (then (return (local.get $errno))))
           (local.set $hangup

@@ -1,13 +1,14 @@
 ;; proc_exit, proc_raise.
 
 ;; proc_exit: ends the program.
+;; https://github.com/WebAssembly/WASI/blob/wasi-0.1/preview1/docs.md#proc_exit
 ;;
 ;; Parameters
-;;   code   the exit status: 0..255. A larger one has no preview2 form, and traps.
-(func $proc_exit (export "proc_exit") (param $code i32)
-  (call $check (local.get $code) (global.get $exitcode.most))
-  (call $exit.code (local.get $code))
-  (call $exit.status (local.get $code))
+;;   rval   the exit status: 0..255. A larger one has no preview2 form, and traps.
+(func $proc_exit (export "proc_exit") (param $rval i32)
+  (call $check (local.get $rval) (global.get $exitcode.most))
+  (call $exit.code (local.get $rval))
+  (call $exit.status (local.get $rval))
   (unreachable))
 
 (func $exit.code (@since "0.2.12") (param $code i32)
@@ -18,6 +19,7 @@
   (call $exit (i32.ne (local.get $code) (i32.const 0))))
 
 ;; proc_raise: sends the program a signal. There are none.
+;; https://github.com/WebAssembly/WASI/blob/wasi-0.1/preview1/docs.md#proc_raise
 ;;
 ;; Parameters
 ;;   sig   signal, 0..30; traps on any other

@@ -1,6 +1,7 @@
 ;; random_get.
 
 ;; random_get: fills a buffer with random bytes.
+;; https://github.com/WebAssembly/WASI/blob/wasi-0.1/preview1/docs.md#random_get
 ;;
 ;; Parameters
 ;;   buf       the buffer

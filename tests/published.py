@@ -10,7 +10,7 @@ the tests' cache. Each job of a program is run three times, each time in a new d
 module and as a component under the Wasmtime command line, and as a component by `componentize.run`.
 Exit code, output and the files left must be the same; where one differs, the exit status is 1.
 
-The first run compiles everything three times: about 15 minutes on two cores, and 3 GB of cache.
+The first run compiles everything three times, which takes minutes and 2 GB of cache.
 """
 
 import argparse

@@ -22,5 +22,6 @@ static void stdout_64k(struct meter *meter, long count) { output(meter, count, s
 const struct entry stream_operations[] = {
     {"stdout-64", stdout_64},
     {"stdout-64k", stdout_64k},
+    {"stdout-64k-pipe", stdout_64k},
     {0},
 };

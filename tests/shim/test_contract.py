@@ -53,7 +53,7 @@ TERMINAL = (
 )
 READY = '"[method]pollable.ready" (func $pollable.ready (param $pollable i32) (result i32))'
 EXIT = "wasi:cli/exit@0.2.12"
-RESOLVE = "(func $fd.resolve (@of descriptor)"
+RESOLVE = "(func $fd.resolve (@of opened)"
 TELL = '(export "fd_tell") (param $fd i32)'
 
 
@@ -140,16 +140,16 @@ TELL = '(export "fd_tell") (param $fd i32)'
         (TELL, TELL.replace("i32", "i64"), "fd_tell: declared [i64 i32] -> [i32], but it is [i32"),
         (TELL, TELL.replace("fd_tell", "fd_say"), "fd_say: preview1 has no such function"),
         (
-            "(@kind file",
-            "(@kinds file) (@kind file",
-            "(@kinds file) in changed.wat: there is no such",
+            "(@kind opened",
+            "(@kinds opened) (@kind opened",
+            "(@kinds opened) in changed.wat: there is no such",
         ),
-        (RESOLVE, RESOLVE.replace("@of", "@for"), "(@for descriptor): there is no such annotation"),
-        (RESOLVE, RESOLVE.replace("descriptor", "file-or-directory"), "called file-or-directory"),
+        (RESOLVE, RESOLVE.replace("@of", "@for"), "(@for opened): there is no such annotation"),
+        (RESOLVE, RESOLVE.replace("opened", "file-or-directory"), "called file-or-directory"),
         (
-            '(@kind file "path_open")',
-            '(@kind file "path_create")',
-            "kind file: preview1 has no function path_create",
+            '(@kind opened "path_open")',
+            '(@kind opened "path_create")',
+            "kind opened: preview1 has no function path_create",
         ),
     ],
 )

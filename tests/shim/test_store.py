@@ -13,7 +13,7 @@ from componentize.shim.link import link
 from componentize.shim.preview1 import functions
 
 PAGE = 1 << 16
-STATIC = 168
+STATIC = 184
 """The shim's static data lies below."""
 
 MAX = (1 << 32) - 1
