@@ -24,7 +24,8 @@ from componentize.errors import (
 from componentize.version import VERSION
 
 if TYPE_CHECKING:
-    from componentize.component import Component, Report, build
+    from componentize.component import Component, build
+    from componentize.pipeline import Report
     from componentize.runtime.programs import Completed, run
     from componentize.runtime.streams import CAPTURE
 
@@ -50,7 +51,7 @@ __version__ = VERSION
 
 _MODULES = {
     "Component": "componentize.component",
-    "Report": "componentize.component",
+    "Report": "componentize.pipeline",
     "build": "componentize.component",
     "Completed": "componentize.runtime.programs",
     "run": "componentize.runtime.programs",

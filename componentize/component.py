@@ -1,7 +1,6 @@
-"""A component and the report on it; `build`, which makes one of a core module."""
+"""A component, and `build`, which makes one of a core module."""
 
 import os
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,27 +11,8 @@ from componentize.input import Input, binary, read_source
 from componentize.text import printable_path
 
 if TYPE_CHECKING:
+    from componentize.pipeline import Report
     from componentize.wasm.core.sections import Slice
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What a component is made of. Sizes are in bytes.
-
-    `input_size` is the core module's (assembled, if it was text), `output_size` the component's,
-    `shim_size` that of the core modules the shim consists of.
-    `preview1` are the functions the guest imports from `wasi_snapshot_preview1`.
-    `imports` are the preview2 functions the component imports, by versioned interface; an interface
-    without any is imported for a resource type.
-    `notes` are sentences for the user.
-    """
-
-    input_size: int
-    output_size: int
-    shim_size: int
-    preview1: tuple[str, ...]
-    imports: Mapping[str, tuple[str, ...]]
-    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +24,7 @@ class Component:
     """
 
     parts: tuple["Slice", ...]
-    report: Report
+    report: "Report"
     source: Path | None = None
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -97,6 +77,13 @@ def build(source: Input, *, wasi: str | None = None, names: bool = False) -> Com
         OSError: the file cannot be read.
     """
     read = read_source(source)
-    from componentize.pipeline import build_component
-
     return build_component(binary(read.data), read.path, wasi=wasi, names=names)
+
+
+def build_component(
+    module: bytes, source: Path | None = None, *, wasi: str | None = None, names: bool = False
+) -> Component:
+    """`build` for a binary core module that has been read already, from file `source` if any."""
+    from componentize.pipeline import convert  # imports all that a build takes
+
+    return Component(*convert(module, wasi, names=names), source)

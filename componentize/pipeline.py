@@ -1,8 +1,8 @@
 """From a core module to a component: facts, refusals, providers of its imports, composition."""
 
-from pathlib import Path
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from componentize.component import Component, Report
 from componentize.compose.composition import Composition, CoreExport
 from componentize.compose.encode import encode
 from componentize.module.facts import read_facts
@@ -14,14 +14,35 @@ from componentize.providers.shim import SHIM, SHIM_STORE, provide_shim
 from componentize.providers.store import provide_stores
 from componentize.shim.preview1 import PREVIEW1
 from componentize.wasm.component.sorts import CoreSort
+from componentize.wasm.core.sections import Slice
 from componentize.wit.load import preview2
 from componentize.wit.model import Wit, World
 
 
-def build_component(
-    module: bytes, source: Path | None = None, *, wasi: str | None = None, names: bool = False
-) -> Component:
-    """`build` for a binary core module that has been read already, from file `source` if any."""
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a component is made of. Sizes are in bytes.
+
+    `input_size` is the core module's (assembled, if it was text), `output_size` the component's,
+    `shim_size` that of the core modules the shim consists of.
+    `preview1` are the functions the guest imports from `wasi_snapshot_preview1`.
+    `imports` are the preview2 functions the component imports, by versioned interface; an interface
+    without any is imported for a resource type.
+    `notes` are sentences for the user.
+    """
+
+    input_size: int
+    output_size: int
+    shim_size: int
+    preview1: tuple[str, ...]
+    imports: Mapping[str, tuple[str, ...]]
+    notes: tuple[str, ...]
+
+
+def convert(
+    module: bytes, wasi: str | None = None, *, names: bool = False
+) -> tuple[tuple[Slice, ...], Report]:
+    """`build` for a binary core module: the parts of the component, and the report on it."""
     version = LATEST if wasi is None else checked_version(wasi)
     facts = read_facts(module)
     refuse(facts)
@@ -42,7 +63,7 @@ def build_component(
         imports=encoded.imports,
         notes=stores.notes,
     )
-    return Component(encoded.parts, report, source)
+    return encoded.parts, report
 
 
 def _lifted_from(instance: str, wit: Wit, world: World) -> dict[str, dict[str, CoreExport]]:

@@ -79,7 +79,7 @@ def _componentized(data: bytes) -> bytes:
     wasm = binary(data)
     if is_component(wasm):
         return wasm
-    from componentize.pipeline import build_component
+    from componentize.component import build_component
 
     return build_component(wasm).to_bytes()
 

@@ -12,8 +12,8 @@ from wasmtime import _bindings as bindings
 from wasmtime import wat2wasm
 from wasmtime.component import Component
 
+from componentize.component import build_component
 from componentize.compose.scope import Scope
-from componentize.pipeline import build_component
 from componentize.shim.link import link
 from componentize.shim.preview1 import functions
 from componentize.wasm.component.aliases import Alias, CoreExportTarget

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from wasmtime import Engine, FuncType, GlobalType, ImportType, MemoryType, Module, wat2wasm
 
+from componentize.component import build_component
 from componentize.errors import ShimError
-from componentize.pipeline import build_component
 from componentize.shim.link import PREVIEW2, link, link_entry
 from componentize.shim.model import Lowering, Shim
 from componentize.shim.preview1 import functions
