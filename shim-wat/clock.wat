@@ -15,9 +15,9 @@
 ;;   overflow   the resolution does not fit 64 bits
 ;; Traps on any other id.
 (func $clock_res_get (export "clock_res_get") (param $id i32) (param $resolution i32) (result i32)
-  (call $check (local.get $id) (global.get $clockid.thread_cputime_id))
   (if (i32.eq (local.get $id) (global.get $clockid.monotonic))
     (then (return (call $out.u64 (local.get $resolution) (call $monotonic-clock.resolution)))))
+  (call $check (local.get $id) (global.get $clockid.thread_cputime_id))
   ;; what is left, but for realtime, which is 0
   (if (local.get $id) (then (return (global.get $errno.badf))))
   (call $wall-clock.resolution (global.get $ret))
@@ -36,12 +36,12 @@
 ;; Traps on any other id.
 (func $clock_time_get (export "clock_time_get")
     (param $id i32) (param $precision i64) (param $time i32) (result i32)
-  (call $check (local.get $id) (global.get $clockid.thread_cputime_id))
   (if (i32.eq (local.get $id) (global.get $clockid.monotonic))
     (then
       (if (i32.eqz (global.get $clock.paused))
         (then (global.set $clock.last (call $monotonic-clock.now))))
       (return (call $out.u64 (local.get $time) (global.get $clock.last)))))
+  (call $check (local.get $id) (global.get $clockid.thread_cputime_id))
   ;; what is left, but for realtime, which is 0
   (if (local.get $id) (then (return (global.get $errno.badf))))
   (call $wall-clock.now (global.get $ret))

@@ -80,9 +80,9 @@
         (call $iov.move (global.get $move.gather)
           (local.tee $at (call $allocate (local.get $piece)))
           (local.get $piece)))
-      (if (i32.le_u
-            (i32.or (local.get $left) (global.get $count))
-            (global.get $blocking_write.most))
+      (if (i32.and
+            (i32.eqz (global.get $count))
+            (i32.le_u (local.get $left) (global.get $blocking_write.most)))
         (then
           (global.set $count (local.get $left))
           (call $output-stream.blocking-write-and-flush
