@@ -2,6 +2,7 @@
 
 import pytest
 
+from componentize.shim.link import functions, link
 from tests.scripted_host import Guest, Preview1Error
 from tests.scripted_host.numbers import DIRECTORY, READ, ROOT
 from tests.shim.conftest import Start
@@ -70,3 +71,11 @@ def test_what_can_be_done_with_a_descriptor(start: Start, kind: str, use: str) -
     except Preview1Error as error:
         errno = error.errno.name
     assert errno == ERRNO[use][KINDS.index(kind)]
+
+
+def test_only_what_opens_a_path_asks_what_it_opened() -> None:
+    """All other descriptors are streams and preopens, which are known."""
+    asked = {f"[method]descriptor.get-{what}" for what in ("type", "flags")}
+    for names in (functions(), functions() - {"path_open"}):
+        used = {lowering.function for lowering in link(names).lowerings}
+        assert used & asked == (asked if "path_open" in names else set())
