@@ -77,8 +77,8 @@ def _link(preview1: frozenset[str], wasi: tuple[int, ...], names: bool) -> Shim:
     reallocs = {lowering.realloc for lowering in lowerings if lowering.realloc}
     wanted = reallocs | {item.export for item in store_imports if item.owner == "shim"} | {"memory"}
     return Shim(
-        module=_assemble(fields, names),
-        store=_link_all(store_source(), frozenset(wanted), names),
+        module=_assemble("shim", fields, names),
+        store=_link_all("shim-store", store_source(), frozenset(wanted), names),
         lowerings=tuple(lowerings),
         store_imports=tuple(store_imports),
     )
@@ -91,12 +91,12 @@ def link_entry(names: bool = False) -> bytes:
     Args:
         names: whether it has a name section, for people who debug it.
     """
-    return _link_all(entry_source(), frozenset({"run"}), names)
+    return _link_all("entry", entry_source(), frozenset({"run"}), names)
 
 
-def _link_all(source: Source, exports: frozenset[str], names: bool) -> bytes:
+def _link_all(name: str, source: Source, exports: frozenset[str], names: bool) -> bytes:
     live = _reachable(source, exports)
-    return _assemble((_linked(field, source.constants, exports) for field in live), names)
+    return _assemble(name, (_linked(field, source.constants, exports) for field in live), names)
 
 
 def _reachable(source: Source, exports: frozenset[str]) -> list[Field]:
@@ -177,12 +177,12 @@ def _renamed(field: Field, lowering: Lowering) -> Expr:
     return ("import", module, name, _without_annotations(field.declaration))
 
 
-def _assemble(fields: Iterable[Expr], names: bool) -> bytes:
+def _assemble(name: str, fields: Iterable[Expr], names: bool) -> bytes:
     """Assembles a module, with the section of names that an assembler adds or without it."""
     from wasmtime import WasmtimeError, wat2wasm
 
     try:
-        module = bytes(wat2wasm("(module " + "\n".join(map(write, fields)) + ")"))
+        module = bytes(wat2wasm(f"(module ${name} " + "\n".join(map(write, fields)) + ")"))
     except WasmtimeError as error:
         raise ShimError(f"the shim does not assemble: {error}") from error
     if names:
