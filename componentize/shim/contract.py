@@ -1,16 +1,17 @@
 """The contract of the shim: what its imports, exports and constants must be.
 
 Every preview2 import is lowered as the Canonical ABI flattens the WIT function, with a memory and a
-realloc exactly where it needs them; every export has its preview1 type; every constant that is
-annotated is the number that the annotation stands for. The linker trusts this, and tests check it.
+realloc exactly where it needs them; every export has the type and the parameter names of preview1;
+every constant that is annotated is the number that the annotation stands for. The linker trusts
+this, and tests check it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from componentize.errors import WitError
 from componentize.shim.layouts import LAYOUTS, number
 from componentize.shim.link import lowering_of
-from componentize.shim.preview1 import functions
+from componentize.shim.preview1 import functions, parameters
 from componentize.shim.sexpr import write
 from componentize.shim.source import Field, Source
 from componentize.wasm.core.types import FuncType
@@ -81,6 +82,12 @@ def _export_breaches(field: Field, name: str) -> Iterator[str]:
         return
     if (found := field.signature) != expected:
         yield f"{name}: declared {found}, but it is {expected}"
+    if (names := field.params) != parameters()[name]:
+        yield f"{name}: its parameters are {_listed(parameters()[name])}, not {_listed(names)}"
+
+
+def _listed(names: Iterable[str | None]) -> str:
+    return ", ".join(name or "(no name)" for name in names) or "none"
 
 
 def _annotation_breaches(field: Field, wit: Wit) -> Iterator[str]:

@@ -138,6 +138,11 @@ TELL = '(export "fd_tell") (param $fd i32)'
             "wasi:cli/exit@0.2.12 exit-with-status: there is no such function",
         ),
         (TELL, TELL.replace("i32", "i64"), "fd_tell: declared [i64 i32] -> [i32], but it is [i32"),
+        (
+            TELL,
+            TELL.replace("$fd", "$f"),
+            "fd_tell: its parameters are fd, position, not f, position",
+        ),
         (TELL, TELL.replace("fd_tell", "fd_say"), "fd_say: preview1 has no such function"),
         (
             "(@kind opened",
@@ -164,4 +169,4 @@ def test_every_breach_is_found() -> None:
         (func (export "fd_sync") (result i32) (i32.const 0))
         (func (export "no_such"))"""
     )
-    assert len(list(breaches(source, preview2()))) == 5
+    assert len(list(breaches(source, preview2()))) == 6
