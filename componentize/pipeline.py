@@ -13,7 +13,6 @@ from componentize.providers.guest import compose_guest
 from componentize.providers.shim import SHIM, SHIM_STORE, provide_shim
 from componentize.providers.store import provide_stores
 from componentize.shim.preview1 import PREVIEW1
-from componentize.wasm.component.sorts import CoreSort
 from componentize.wasm.core.sections import Slice
 from componentize.wit.load import preview2
 from componentize.wit.model import Wit, World
@@ -50,9 +49,9 @@ def convert(
     shim = provide_shim(facts, stores.memory, version, names=names)
     guest = compose_guest(facts, stores.edits, (stores.provided, shim))
     entry = provide_entry(facts, guest.name, names=names)
-    instances = (*stores.provided.instances, *shim.instances, guest, entry)
+    instances = (*stores.provided.instances, *shim.instances, guest, entry.instance)
     wit = preview2()
-    exports = _lifted_from(entry.name, wit, wit.worlds[COMMAND])
+    exports = _exports(wit, wit.worlds[COMMAND], {"run": entry.run})
     encoded = encode(Composition(wit, instances, exports))
     added = (each for each in instances if each.name in (SHIM_STORE, SHIM, ENTRY))
     report = Report(
@@ -66,12 +65,13 @@ def convert(
     return encoded.parts, report
 
 
-def _lifted_from(instance: str, wit: Wit, world: World) -> dict[str, dict[str, CoreExport]]:
-    """The interfaces a world exports, each function lifted from the core export of its name."""
+def _exports(
+    wit: Wit, world: World, functions: Mapping[str, CoreExport]
+) -> dict[str, dict[str, CoreExport]]:
+    """The interfaces a world exports: the core function each function of theirs is lifted from."""
     return {
         f"{name}@{EARLIEST}": {
-            function: CoreExport(instance, CoreSort.FUNC, function)
-            for function in wit.interfaces[name].functions
+            function: functions[function] for function in wit.interfaces[name].functions
         }
         for name in world.exports
     }

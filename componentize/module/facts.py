@@ -17,7 +17,7 @@ START = "_start"
 """The export that a command begins with."""
 
 INITIALIZE = "_initialize"
-"""The export that a reactor begins with."""
+"""The export that a reactor begins with; a command that has it calls it before `_start`."""
 
 
 MEMORY = "memory"
@@ -39,8 +39,8 @@ class Facts:
 
     `data` are its bytes; `sections` all of it, as slices; `by_id` those that are not custom.
     `imports` are all imports, `functions` those that are functions. `memories` are the memories it
-    defines; it may import others. `exports` are all exports by name. `start` is the function it
-    exports as `_start`, None if there is no function of that name.
+    defines; it may import others. `exports` are all exports by name. `entry_points` are those of
+    `_start` and `_initialize` that are functions, by name.
     """
 
     data: memoryview
@@ -50,7 +50,7 @@ class Facts:
     functions: tuple[tuple[Import, Function], ...]
     memories: tuple[MemType, ...]
     exports: Mapping[str, Export]
-    start: Function | None
+    entry_points: Mapping[str, Function]
 
     @property
     def pointed_memory(self) -> int | None:
@@ -83,8 +83,13 @@ def read_facts(module: Slice) -> Facts:
     exports = read_exports(by_id[SectionId.EXPORT]) if SectionId.EXPORT in by_id else {}
     _check_memories(by_id, imports, memories, exports)
     imported = [(each, each.type.type) for each in imports if isinstance(each.type, Func)]
-    start = _start_type_index(by_id, [index for _, index in imported], exports)
-    indices = {index for _, index in imported} | ({start} if start is not None else set())
+    type_indices = [index for _, index in imported]
+    entry_points = {
+        name: _type_index(by_id, type_indices, exports[name].index)
+        for name in (INITIALIZE, START)
+        if name in exports and exports[name].kind == ExternKind.FUNC
+    }
+    indices = {*type_indices, *entry_points.values()}
     types = _functions(by_id, indices) if indices else {}
     return Facts(
         data=memoryview(module),
@@ -94,7 +99,7 @@ def read_facts(module: Slice) -> Facts:
         functions=tuple((each, types[index]) for each, index in imported),
         memories=memories,
         exports=exports,
-        start=None if start is None else types[start],
+        entry_points={name: types[index] for name, index in entry_points.items()},
     )
 
 
@@ -126,15 +131,11 @@ def _required(by_id: Mapping[SectionId, Section], section: SectionId) -> Section
     return by_id[section]
 
 
-def _start_type_index(
-    by_id: Mapping[SectionId, Section], imported: list[int], exports: Mapping[str, Export]
-) -> int | None:
-    start = exports.get(START)
-    if start is None or start.kind != ExternKind.FUNC:
-        return None
-    if start.index < len(imported):
-        return imported[start.index]
-    return read_type_index(_required(by_id, SectionId.FUNCTION), start.index - len(imported))
+def _type_index(by_id: Mapping[SectionId, Section], imported: list[int], index: int) -> int:
+    """The index of the type of a function, given those of the functions that are imported."""
+    if index < len(imported):
+        return imported[index]
+    return read_type_index(_required(by_id, SectionId.FUNCTION), index - len(imported))
 
 
 def _functions(by_id: Mapping[SectionId, Section], indices: set[int]) -> dict[int, Function]:

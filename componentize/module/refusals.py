@@ -94,36 +94,53 @@ _KINDS = {TableType: "a table", MemType: "a memory", GlobalType: "a global", Tag
 
 
 def _no_command(facts: Facts) -> Refusal | None:
-    export = facts.exports.get(START)
-    if export is None:
+    if START not in facts.exports:
         found = (
             f"the module exports `{INITIALIZE}` and no `{START}`: it is a reactor (a library)"
             if INITIALIZE in facts.exports
             else f"the module exports no function `{START}`: it is not a program"
         )
         return Refusal(f"{found}; only a command, built as an executable, can be run")
-    if facts.start is None:
-        kind = ExternKind(export.kind).name.lower()
-        return Refusal(f"the export `{START}` is a {kind}, not a function", (START,))
-    if facts.start.type != FuncType((), ()):
-        return Refusal(
-            f"the export `{START}` is a function of type {_shown(facts.start.type)}, not [] -> []",
-            (START,),
-        )
+    return _no_entry_point(facts, START)
+
+
+def _bad_initialize(facts: Facts) -> Refusal | None:
+    if INITIALIZE not in facts.exports:
+        return None
+    refusal = _no_entry_point(facts, INITIALIZE)
+    if refusal is None and not facts.entry_points[INITIALIZE].defined.is_plain:
+        found = f"the export `{INITIALIZE}` has a type that is not plain, as that of"
+        return Refusal(f"{found} `{START}` may be: give it the type (func)", (INITIALIZE,))
+    return refusal
+
+
+def _no_entry_point(facts: Facts, name: str) -> Refusal | None:
+    """What is wrong with an export that must be a function without parameters and results."""
+    function = facts.entry_points.get(name)
+    if function is None:
+        kind = ExternKind(facts.exports[name].kind).name.lower()
+        return Refusal(f"the export `{name}` is a {kind}, not a function", (name,))
+    if function.type != FuncType((), ()):
+        found = _shown(function.type)
+        return Refusal(f"the export `{name}` is a function of type {found}, not [] -> []", (name,))
     return None
 
 
 def _two_types(facts: Facts) -> Refusal | None:
-    found: dict[str, FuncType] = {}
+    types: dict[str, FuncType] = {}
+    found: dict[str, str] = {}
     for each, function in facts.functions:
-        first = found.setdefault(each.name, function.type)
-        if first != function.type:
-            return Refusal(
-                f"the module imports {_quoted(each)} with two types: "
-                f"{_shown(first)} and {_shown(function.type)}",
-                _names([each]),
+        first = types.setdefault(each.name, function.type)
+        if first != function.type and each.name not in found:
+            found[each.name] = (
+                f"{_quoted(each)} with two types: {_shown(first)} and {_shown(function.type)}"
             )
-    return None
+    if not found:
+        return None
+    return Refusal(
+        f"the module imports {joined(list(found.values()))}",
+        tuple(f"{PREVIEW1}.{name}" for name in found),
+    )
 
 
 def _memories(facts: Facts) -> Refusal | None:
@@ -203,6 +220,7 @@ RULES: tuple[Callable[[Facts], Refusal | None], ...] = (
     _unknown_modules,
     _not_functions,
     _no_command,
+    _bad_initialize,
     _two_types,
     _memories,
     _memory,

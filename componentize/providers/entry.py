@@ -1,12 +1,13 @@
-"""The entry of a command: the core module whose `run` calls the guest's `_start`."""
+"""The entry of a command: the core module that calls the guest's `_start`."""
 
 from dataclasses import replace
+from typing import NamedTuple
 
 from componentize.compose.composition import CoreExport, CoreInstance
-from componentize.module.facts import START, Facts, Function
+from componentize.module.facts import INITIALIZE, START, Facts, Function
 from componentize.shim.link import link_entry
 from componentize.wasm.component.sorts import CoreSort
-from componentize.wasm.core.imports import IMPORTS, Func
+from componentize.wasm.core.imports import IMPORTS, Func, Import
 from componentize.wasm.core.sections import Section, SectionId, Slice, read_sections, write_section
 from componentize.wasm.preambles import MODULE
 from componentize.wasm.values import U32
@@ -14,20 +15,30 @@ from componentize.wasm.values import U32
 ENTRY = "entry"
 
 
-def provide_entry(facts: Facts, guest: str, *, names: bool) -> CoreInstance:
+class Entry(NamedTuple):
+    """The entry's instance, and its export that `wasi:cli/run` is lifted from."""
+
+    instance: CoreInstance
+    run: CoreExport
+
+
+def provide_entry(facts: Facts, guest: str, *, names: bool) -> Entry:
     """The entry of a command.
 
     Args:
-        facts: the command, which exports `_start`.
+        facts: the command, which exports `_start`, and `_initialize` where it must be called first.
         guest: the name of its instance.
         names: whether functions keep their names, for people who debug.
     """
-    entry: Slice = link_entry(names=names)
+    export = "initialize-and-run" if INITIALIZE in facts.entry_points else "run"
+    entry: Slice = link_entry(export, names)
     parts: tuple[Slice, ...] = (entry,)
-    if facts.start is not None and not facts.start.defined.is_plain:
-        parts = _with_types_before(entry, facts.by_id[SectionId.TYPE], facts.start)
-    start = CoreExport(guest, CoreSort.FUNC, START)
-    return CoreInstance(ENTRY, parts, {"guest": {START: start}})
+    start = facts.entry_points[START]
+    if not start.defined.is_plain:
+        parts = _with_types_before(entry, facts.by_id[SectionId.TYPE], start)
+    called = {name: CoreExport(guest, CoreSort.FUNC, name) for name in facts.entry_points}
+    instance = CoreInstance(ENTRY, parts, {"guest": called})
+    return Entry(instance, CoreExport(ENTRY, CoreSort.FUNC, export))
 
 
 def _with_types_before(entry: Slice, types: Section, start: Function) -> tuple[Slice, ...]:
@@ -48,14 +59,23 @@ def _with_types_before(entry: Slice, types: Section, start: Function) -> tuple[S
                 before = types.payload[first : defined.end]
                 parts += write_section(SectionId.TYPE, total, before, section.payload[at:])
             case SectionId.IMPORT:
-                (imported,) = IMPORTS.parse(section.payload)
-                start_import = replace(imported, type=Func(start.type_index))
-                parts += write_section(SectionId.IMPORT, IMPORTS.build([start_import]))
+                imports = IMPORTS.parse(section.payload)
+                moved = [_moved(each, defined.types, start.type_index) for each in imports]
+                parts += write_section(SectionId.IMPORT, IMPORTS.build(moved))
             case SectionId.FUNCTION:
                 count, at = section.u32(0)
-                type_index, _ = section.u32(at)
-                moved = U32.build(count) + U32.build(defined.types + type_index)
-                parts += write_section(SectionId.FUNCTION, moved)
+                indices = [U32.build(count)]
+                for _ in range(count):
+                    type_index, at = section.u32(at)
+                    indices.append(U32.build(defined.types + type_index))
+                parts += write_section(SectionId.FUNCTION, *indices)
             case _:
                 parts.append(section.raw)
     return tuple(parts)
+
+
+def _moved(imported: Import, types: int, start: int) -> Import:
+    """An import of the entry after `types` types more; that of `_start` has type `start`."""
+    assert isinstance(imported.type, Func)
+    type_index = start if imported.name == START else types + imported.type.type
+    return replace(imported, type=Func(type_index))

@@ -85,13 +85,14 @@ def _link(preview1: frozenset[str], wasi: tuple[int, ...], names: bool) -> Shim:
 
 
 @cache
-def link_entry(names: bool = False) -> bytes:
-    """Links the entry: the core module that calls the guest's `_start`, and exports `run`.
+def link_entry(export: str = "run", names: bool = False) -> bytes:
+    """Links the entry: the core module that calls the guest's `_start`.
 
     Args:
+        export: what it exports: `run`, or `initialize-and-run`, which calls `_initialize` first.
         names: whether it has a name section, for people who debug it.
     """
-    return _link_all("entry", entry_source(), frozenset({"run"}), names)
+    return _link_all("entry", entry_source(), frozenset({export}), names)
 
 
 def _link_all(name: str, source: Source, exports: frozenset[str], names: bool) -> bytes:
