@@ -3,6 +3,7 @@
 from enum import IntEnum
 
 from componentize.dataclass import dataclass
+from componentize.text import printable
 from componentize.wasm.codec import Malformed, enumeration, record
 from componentize.wasm.core.sections import Section
 from componentize.wasm.core.vectors import NameDecoder, refuse_rest
@@ -59,7 +60,8 @@ def read_exports(section: Section) -> dict[str, Export]:
             raise section.error(f"export {entry} {error}", start) from None
         exports[name] = Export(name, kind, index)
         if len(exports) == entry:
-            raise section.error(f"export {entry} has the name of one before it", start)
+            found = f"export {entry} has the name of one before it, `{printable(name)}`,"
+            raise section.error(found, start)
     refuse_rest(section, at, "export")
     return exports
 
