@@ -96,7 +96,7 @@ def test_read_exports_cut_short(exports: list[Export], data: st.DataObject) -> N
         (b"\1\5a", "export 0 is cut short in the export section at byte 0x65"),
         (
             b"\2\1a\0\0\1a\0\1",
-            "export 1 has the name of one before it in the export section at byte 0x69",
+            "export 1 has the name of one before it, `a`, in the export section at byte 0x69",
         ),
         (
             b"\1\1\xff\0\0",
