@@ -92,8 +92,6 @@
   (func $monotonic-clock.now (result i64)))
 (import "wasi:clocks/monotonic-clock@0.2.0" "resolution"
   (func $monotonic-clock.resolution (result i64)))
-(import "wasi:clocks/monotonic-clock@0.2.0" "subscribe-instant"
-  (func $monotonic-clock.subscribe-instant (param $when i64) (result i32)))
 (import "wasi:clocks/monotonic-clock@0.2.0" "subscribe-duration"
   (func $monotonic-clock.subscribe-duration (param $duration i64) (result i32)))
 (import "wasi:clocks/wall-clock@0.2.0" "now"

@@ -34,6 +34,9 @@
 (global $fd.inode i32 (i32.const 24))
 (global $sizeof.fd i32 (i32.const 32))
 
+;; A table of so many records takes half of what 32 bits can address: twice as many would not fit.
+(global $fds.most i32 (i32.const 0x4000000))
+
 ;; What a descriptor is; 0 is a number that is free. Of what is open one of $kind.open_bits is set;
 ;; `stdout` is what is left of the output streams, and of nothing else, in $kind.output_bits.
 (global $kind.stdin i32 (i32.const 1))
@@ -46,9 +49,10 @@
 (global $kind.open_bits i32 (i32.const 7))
 (global $kind.output_bits i32 (i32.const 6))
 
-;; The first four bytes of a record: what was opened to be written, what was opened as a directory,
-;; and a preopen.
+;; The first four bytes of a record: what was opened to be written, what was made or was there, what
+;; was opened as a directory, and a preopen.
 (global $opened.file i32 (i32.const 0x01000004))
+(global $opened.made i32 (i32.const 0x01000006))
 (global $opened.directory i32 (i32.const 0x00000305))
 (global $opened.preopen i32 (i32.const 0x00010305))
 
@@ -111,8 +115,8 @@
     (then (drop (call $fd.resolve (local.get $d)))))
   (i32.load8_u $shim (i32.add (local.get $d) (global.get $fd.kind))))
 
-;; Learns the filetype of a record with a descriptor handle, and so its kind. Directories have no
-;; fdflags.
+;; Learns the filetype of a record with a descriptor handle, and so its kind, if that is not known.
+;; Directories have no fdflags.
 (func $fd.resolve (@of opened) (param $d i32) (result i32)
   (local $errno i32) (local $filetype i32)
   (if (i32.load8_u $shim (i32.add (local.get $d) (global.get $fd.filetype)))
@@ -122,14 +126,18 @@
     (global.get $ret))
   (if (i32.eqz (local.tee $errno (call $errno (global.get $payload.u8))))
     (then
-      (i32.store8 $shim (i32.add (local.get $d) (global.get $fd.kind)) (global.get $kind.file))
       (local.set $filetype
         (call $filetype (i32.load8_u $shim (i32.add (global.get $ret) (global.get $payload.u8)))))
       (i32.store8 $shim (i32.add (local.get $d) (global.get $fd.filetype)) (local.get $filetype))
-      (if (i32.eq (local.get $filetype) (global.get $filetype.directory))
+      (if (i32.eq
+            (i32.load8_u $shim (i32.add (local.get $d) (global.get $fd.kind)))
+            (global.get $kind.unresolved))
         (then
-          (i32.store8 $shim (i32.add (local.get $d) (global.get $fd.kind)) (global.get $kind.directory))
-          (i32.store16 $shim (i32.add (local.get $d) (global.get $fd.fdflags)) (i32.const 0))))))
+          (i32.store8 $shim (i32.add (local.get $d) (global.get $fd.kind)) (global.get $kind.file))
+          (if (i32.eq (local.get $filetype) (global.get $filetype.directory))
+            (then
+              (i32.store8 $shim (i32.add (local.get $d) (global.get $fd.kind)) (global.get $kind.directory))
+              (i32.store16 $shim (i32.add (local.get $d) (global.get $fd.fdflags)) (i32.const 0))))))))
   (local.get $errno))
 
 ;; The filetype of a `descriptor-type`.
@@ -145,6 +153,7 @@
       ;; the table is full where it has no record, or as many as a power of two
       (if (i32.eqz (i32.and (global.get $fds.len) (i32.sub (global.get $fds.len) (i32.const 1))))
         (then
+          (if (i32.eq (global.get $fds.len) (global.get $fds.most)) (then (unreachable)))
           (global.set $fds
             (call $realloc
               (global.get $fds)

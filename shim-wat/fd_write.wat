@@ -55,7 +55,9 @@
         (then
           (local.set $errno
             (if (result i32) (call $iov.next)
-              (then (call $stream.write (call $output.handle (local.get $fd)) (global.get $piece)))
+              (then
+                (call $check.range (global.get $iov.at) (global.get $iov.rest))
+                (call $stream.write (call $output.handle (local.get $fd)) (global.get $piece)))
               (else (global.get $errno.success))))))))
   (if (i32.eq (local.get $kind) (global.get $kind.file))
     (then

@@ -52,14 +52,18 @@
     (local.tee $flags (call $descriptor_flags (local.get $fs_rights_base) (local.get $fdflags)))
     (global.get $ret))
   (if (local.tee $errno (call $errno (global.get $payload.u32))) (then (return (local.get $errno))))
-  ;; what is opened as a directory is one; what is written or made here is a file
+  ;; what is opened as a directory is one, what is written here a file; of what `creat` alone opens,
+  ;; some hosts let it be a directory that was there
   (local.set $fd
     (call $fd.new
       (select
         (global.get $opened.directory)
-        (select (global.get $opened.file) (global.get $kind.unresolved)
+        (select
+          (global.get $opened.file)
+          (select (global.get $opened.made) (global.get $kind.unresolved)
+            (i32.and (local.get $oflags) (global.get $oflags.creat)))
           (i32.or
-            (i32.and (local.get $oflags) (i32.or (global.get $oflags.creat) (global.get $oflags.trunc)))
+            (i32.and (local.get $oflags) (global.get $oflags.trunc))
             (i32.and (local.get $flags) (global.get $descriptor_flags.write))))
         (i32.and (local.get $oflags) (global.get $oflags.directory)))
       (i32.load $shim (i32.add (global.get $ret) (global.get $payload.u32)))))

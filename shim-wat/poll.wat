@@ -93,6 +93,8 @@
       (global.set $pollable (call $output-stream.subscribe (call $output.handle (local.get $d))))))
   (global.get $errno.success))
 
+;; A time is made a duration, and one that has come is ready: a pollable of this very call is not, for
+;; hosts that let others run first.
 (func $subscribe.clock (param $in i32) (result i32)
   (local $absolute i32) (local $timeout i64) (local $now i64)
   (local.set $absolute (i32.load16_u $guest (i32.add (local.get $in) (global.get $subscription.flags))))
@@ -103,26 +105,22 @@
           (i32.load $guest (i32.add (local.get $in) (global.get $subscription.clockid)))
           (global.get $clockid.monotonic)))
     (then (return (global.get $errno.inval))))
-  (if (i32.eqz (i32.load $guest (i32.add (local.get $in) (global.get $subscription.clockid))))
+  (if (local.get $absolute)
     (then
-      ;; a time of the wall clock becomes a duration
-      (if (local.get $absolute)
-        (then
-          (call $wall-clock.now (global.get $ret))
-          (local.set $now (call $timestamp (global.get $ret)))
-          (local.set $timeout
-            (select
-              (i64.sub (local.get $timeout) (local.get $now))
-              (i64.const 0)
-              (i64.gt_u (local.get $timeout) (local.get $now))))))
-      (local.set $absolute (i32.const 0))))
-  ;; no time at all: it is ready
-  (if (i64.eqz (i64.or (local.get $timeout) (i64.extend_i32_u (local.get $absolute))))
-    (then (return (global.get $errno.success))))
-  (global.set $pollable
-    (if (result i32) (local.get $absolute)
-      (then (call $monotonic-clock.subscribe-instant (local.get $timeout)))
-      (else (call $monotonic-clock.subscribe-duration (local.get $timeout)))))
+      (local.set $now
+        (if (result i64)
+          (i32.load $guest (i32.add (local.get $in) (global.get $subscription.clockid)))
+          (then (call $monotonic-clock.now))
+          (else
+            (call $wall-clock.now (global.get $ret))
+            (call $timestamp (global.get $ret)))))
+      (local.set $timeout
+        (select
+          (i64.sub (local.get $timeout) (local.get $now))
+          (i64.const 0)
+          (i64.gt_u (local.get $timeout) (local.get $now))))))
+  (if (i64.ne (local.get $timeout) (i64.const 0))
+    (then (global.set $pollable (call $monotonic-clock.subscribe-duration (local.get $timeout)))))
   (global.get $errno.success))
 
 ;; Waits for one or more pollables, and sets those that are ready to 0.

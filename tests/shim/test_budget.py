@@ -225,8 +225,8 @@ OTHER_CASES: list[Case] = [
     (
         "sleep until",
         root,
-        lambda g, fd: g.poll(ClockSubscription(1, 10, 1)),
-        ["monotonic-clock.subscribe-instant", "poll.poll", "pollable.drop"],
+        lambda g, fd: g.poll(ClockSubscription(1, 1 << 63, 1)),
+        ["monotonic-clock.now", "monotonic-clock.subscribe-duration", "poll.poll", "pollable.drop"],
     ),
     (
         "sleep until a time",

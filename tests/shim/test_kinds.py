@@ -4,7 +4,7 @@ import pytest
 
 from componentize.shim.link import functions, link
 from tests.scripted_host import Guest, Preview1Error
-from tests.scripted_host.numbers import DIRECTORY, READ, ROOT
+from tests.scripted_host.numbers import CREAT, DIRECTORY, READ, ROOT
 from tests.shim.conftest import Start
 from tests.shim.uses import USES
 
@@ -71,6 +71,29 @@ def test_what_can_be_done_with_a_descriptor(start: Start, kind: str, use: str) -
     except Preview1Error as error:
         errno = error.errno.name
     assert errno == ERRNO[use][KINDS.index(kind)]
+
+
+def test_a_directory_that_creat_opens_is_one(start: Start) -> None:
+    """Not all hosts refuse to make what is a directory already."""
+    guest = start({"directory": {"file": b""}})
+    fd = guest.open("directory", rights=READ, oflags=CREAT)
+    assert b"file" in guest.readdir(fd, 999, 0)
+    for use in ("seek", "tell", "read", "preopen"):
+        with pytest.raises(Preview1Error) as caught:
+            USES[use](guest, fd)
+        assert caught.value.errno.name == "badf"
+    assert guest.fdstat(fd).filetype == 3
+
+
+def test_what_was_read_stays_a_file_whatever_the_host_says_then(start: Start) -> None:
+    guest = start({"file": b"contents"})
+    fd = guest.open("file", rights=READ)
+    assert guest.read(fd, 3) == b"con"
+    guest.host.answer("descriptor.get-type", "directory")
+    guest.fdstat(fd)
+    assert guest.read(fd, 9) == b"tents"
+    with pytest.raises(Preview1Error):
+        guest.preopen(fd)
 
 
 def test_only_what_opens_a_path_asks_what_it_opened() -> None:

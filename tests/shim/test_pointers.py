@@ -1,6 +1,7 @@
 """Pointers that are out of range or not aligned trap, and leave the host's side of a call done."""
 
 from collections.abc import Callable
+from struct import pack
 
 import pytest
 from wasmtime import WasmtimeError
@@ -137,3 +138,11 @@ def test_the_same_calls_succeed_with_a_good_pointer(start: Start, title: str) ->
         guest.store(ROOM + 512, b"f" if title == "path_filestat_get path" else b"new")
     errno = call(guest, fd, ROOM + 512)
     assert errno == (8 if "not open" in title else 0)
+
+
+def test_nothing_is_written_of_a_buffer_that_leaves_memory(start: Start) -> None:
+    guest = start(pages=2)
+    guest.store(8, pack("<II", 1000, 2 << 16))
+    with pytest.raises(WasmtimeError, match="unreachable"):
+        guest.call("fd_write", 1, 8, 1, 0)
+    assert guest.host.stdout == b""

@@ -43,8 +43,8 @@ def test_a_host_that_does_not_end_the_program_traps(start: Start) -> None:
     [
         (ClockSubscription(MONOTONIC, 7), ("subscribe-duration", 7)),
         (ClockSubscription(MONOTONIC, MAX), ("subscribe-duration", MAX)),
-        (ClockSubscription(MONOTONIC, 7, ABSOLUTE), ("subscribe-instant", 7)),
-        (ClockSubscription(MONOTONIC, MAX, ABSOLUTE), ("subscribe-instant", MAX)),
+        (ClockSubscription(MONOTONIC, 60 * SECOND + 7, ABSOLUTE), ("subscribe-duration", 7)),
+        (ClockSubscription(MONOTONIC, MAX, ABSOLUTE), ("subscribe-duration", MAX - 60 * SECOND)),
         (ClockSubscription(WALL, 7), ("subscribe-duration", 7)),
         (ClockSubscription(WALL, 100 * SECOND + 6, ABSOLUTE), ("subscribe-duration", 1)),
         (ClockSubscription(WALL, MAX, ABSOLUTE), ("subscribe-duration", MAX - 100 * SECOND - 5)),
@@ -55,6 +55,7 @@ def test_what_a_clock_waits_for(
 ) -> None:
     guest = start()
     guest.host.clock.wall = Datetime(100, 5)
+    guest.host.clock.monotonic = 60 * SECOND
     assert guest.poll(subscription) == [Event(0, 0, 0, 0, 0)]
     made = [(each.name, *each.args) for each in guest.host.calls]
     assert (f"monotonic-clock.{call[0]}", call[1]) in made
@@ -65,6 +66,9 @@ def test_what_a_clock_waits_for(
     [
         ClockSubscription(MONOTONIC, 0),
         ClockSubscription(WALL, 0),
+        ClockSubscription(MONOTONIC, 0, ABSOLUTE),
+        ClockSubscription(MONOTONIC, 60 * SECOND - 1, ABSOLUTE),
+        ClockSubscription(MONOTONIC, 60 * SECOND, ABSOLUTE),
         ClockSubscription(WALL, 0, ABSOLUTE),
         ClockSubscription(WALL, 100 * SECOND, ABSOLUTE),
         ClockSubscription(WALL, 100 * SECOND + 5, ABSOLUTE),
@@ -75,6 +79,7 @@ def test_a_clock_that_is_due_is_not_waited_for(
 ) -> None:
     guest = start()
     guest.host.clock.wall = Datetime(100, 5)
+    guest.host.clock.monotonic = 60 * SECOND
     assert guest.poll(subscription) == [Event(0, 0, 0, 0, 0)]
     assert [each.name for each in guest.host.calls if "subscribe" in each.name] == []
 
@@ -86,6 +91,14 @@ def test_the_event_that_comes_first_is_the_only_one(start: Start) -> None:
     assert [event.index for event in guest.poll(*clocks)] == [1, 3]
     assert guest.host.clock.monotonic == before + 10
     assert guest.host.live == {}
+
+
+def test_a_time_that_has_come_is_told_beside_a_file(start: Start) -> None:
+    guest = start({"file": b"abc"})
+    fd = guest.open("file")
+    guest.host.clock.monotonic = 60 * SECOND
+    events = guest.poll((1, fd), ClockSubscription(MONOTONIC, 60 * SECOND, ABSOLUTE))
+    assert events == [Event(0, 0, 1, 1, 0), Event(1, 0, 0, 0, 0)]
 
 
 def test_what_is_ready_is_not_waited_for(start: Start) -> None:
