@@ -1,7 +1,7 @@
 """A component, and `build`, which makes one of a core module."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,17 +15,25 @@ if TYPE_CHECKING:
     from componentize.wasm.core.sections import Slice
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Component:
-    """A component, in memory.
+    """A component, in memory. Two are equal if their binaries are.
 
     `parts`, joined, are its binary; the guest's own bytes stand in it uncopied.
     `source` is the file the guest was read from, if any.
     """
 
-    parts: tuple["Slice", ...]
+    parts: tuple["Slice", ...] = field(repr=False)
     report: "Report"
     source: Path | None = None
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Component):
+            return NotImplemented
+        return self.to_bytes() == other.to_bytes()
+
+    def __hash__(self) -> int:
+        return hash(self.to_bytes())
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickled, it is one part: slices of the input cannot be."""
@@ -50,9 +58,11 @@ class Component:
                 found = f"{printable_path(target)} is the input: name another file"
                 raise OutputError(f"{found} for the component", path=target)
             write_whole(target, self.parts)
-        except OSError as error:
-            reason = error.strerror or str(error)
+        except (OSError, ValueError) as error:  # a ValueError: no file can have this name
+            reason = getattr(error, "strerror", None) or str(error)
             found = f"cannot write {printable_path(target)}: {reason}"
+            if isinstance(error, FileNotFoundError) and not target.parent.exists():
+                found += f" (there is no directory {printable_path(target.parent)})"
             raise OutputError(found, path=target) from error
 
 

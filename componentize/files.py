@@ -26,16 +26,17 @@ def write_whole(path: Path, parts: Iterable[Any]) -> None:
     Raises:
         OSError: the file cannot be written. Nothing is left behind.
     """
+    if path.exists() and not path.is_file():
+        with path.open("wb") as stream:  # by this name: a pipe in /dev/fd has no other
+            stream.writelines(parts)
+        return
     target = Path(os.path.realpath(path))
     if not target.exists():
         put_in_place(target, parts)
-    elif target.is_file():
-        if not os.access(target, os.W_OK):
-            raise PermissionError(13, os.strerror(13), str(path))
-        put_in_place(target, parts, stat.S_IMODE(target.stat().st_mode))
-    else:
-        with target.open("wb") as stream:
-            stream.writelines(parts)
+        return
+    if not os.access(target, os.W_OK):
+        raise PermissionError(13, os.strerror(13), str(path))
+    put_in_place(target, parts, stat.S_IMODE(target.stat().st_mode))
 
 
 def put_in_place(target: Path, parts: Iterable[Any], mode: int | None = None) -> None:

@@ -1,5 +1,6 @@
 """The input of `build` and `run`: WebAssembly, binary or text, as bytes or in a file."""
 
+import errno
 import os
 import re
 from dataclasses import dataclass
@@ -42,6 +43,8 @@ def read_source(source: Input) -> Source:
     except OSError as error:
         error.filename = error.filename or str(path)  # one that comes while reading has none
         raise
+    except ValueError as error:  # no file can have this name
+        raise OSError(errno.EINVAL, str(error), str(path)) from error
 
 
 def binary(data: bytes) -> bytes:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NoReturn
 
 from componentize.compose.composition import Composition, CoreExport
 from componentize.compose.encode import encode
@@ -16,6 +17,19 @@ from componentize.shim.preview1 import PREVIEW1
 from componentize.wasm.core.sections import Slice
 from componentize.wit.load import preview2
 from componentize.wit.model import Wit, World
+
+
+class ReadOnlyDict(dict[str, tuple[str, ...]]):
+    """A dict that cannot be changed, but pickled, copied and written as JSON."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (dict(self),)
+
+    def _refuse(self, *args: object, **options: object) -> NoReturn:
+        raise TypeError("this cannot be changed")
+
+    __setitem__ = __delitem__ = __ior__ = _refuse
+    clear = pop = popitem = setdefault = update = _refuse
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +50,9 @@ class Report:
     preview1: tuple[str, ...]
     imports: Mapping[str, tuple[str, ...]]
     notes: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "imports", ReadOnlyDict(self.imports))
 
 
 def convert(

@@ -3,6 +3,7 @@
 import re
 
 from componentize.errors import ComponentizeError
+from componentize.text import printable
 
 EARLIEST = "0.2.0"
 """The version of an interface that every WASI 0.2 host has."""
@@ -16,7 +17,7 @@ COMMAND = "wasi:cli/command"
 RUN = f"wasi:cli/run@{EARLIEST}"
 """The interface a command exports. Hosts find any compatible version under this name."""
 
-_VERSION = re.compile(r"0\.2\.(0|[1-9]\d*)")
+_VERSION = re.compile(r"0\.2\.(0|[1-9][0-9]{0,8})")
 
 
 def checked_version(wasi: str) -> str:
@@ -26,5 +27,7 @@ def checked_version(wasi: str) -> str:
         ComponentizeError: it is none.
     """
     if not _VERSION.fullmatch(wasi):
-        raise ComponentizeError(f"{wasi!r} is no version of WASI 0.2, such as {EARLIEST}")
+        raise ComponentizeError(
+            f"'{printable(wasi)}' is no version of WASI 0.2, such as {EARLIEST} or {LATEST}"
+        )
     return wasi

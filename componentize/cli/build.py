@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 import click
 
 from componentize.cli.terminal import naming, print_message, print_output, size, write_output
-from componentize.preview2 import LATEST
+from componentize.cli.usage import Subcommand, file_name
+from componentize.errors import ComponentizeError
+from componentize.preview2 import LATEST, checked_version
 from componentize.text import printable_path
 
 if TYPE_CHECKING:
@@ -15,12 +17,20 @@ if TYPE_CHECKING:
 STANDARD_OUTPUT = "-"
 
 
-@click.command("build", short_help="Make the core module IN.wasm a component.")
-@click.argument("module", metavar="IN.wasm")
+def _version(context: click.Context, parameter: click.Parameter, wasi: str) -> str:
+    try:
+        return checked_version(wasi)
+    except ComponentizeError as error:
+        raise click.BadParameter(str(error), context, parameter) from error
+
+
+@click.command("build", cls=Subcommand, short_help="Make the core module IN.wasm a component.")
+@click.argument("module", metavar="IN.wasm", callback=file_name)
 @click.option(
     "-o",
     "--output",
     metavar="OUT.wasm",
+    callback=file_name,
     help="Where to write the component: a file, or - for standard output.  [default: IN with "
     "the ending .component.wasm]",
 )
@@ -28,6 +38,7 @@ STANDARD_OUTPUT = "-"
     "--wasi",
     metavar="VERSION",
     default=LATEST,
+    callback=_version,
     show_default=True,
     help="The version of WASI that hosts have. Before 0.2.12 they know no exit codes: all but 0 "
     "become 1.",
@@ -89,8 +100,9 @@ def _default_output(module: str) -> str:
 def _as_text(component: "Component", output: str) -> str:
     report = component.report
     functions = sum(map(len, report.imports.values()))
-    packages = sorted({interface.partition("/")[0] for interface in report.imports})
-    imports = f"{functions} functions of {', '.join(packages)}" if packages else "nothing"
+    packages = sorted({name.partition("/")[0] for name in report.imports if report.imports[name]})
+    counted = "1 function" if functions == 1 else f"{functions} functions"
+    imports = f"{counted} of {', '.join(packages)}" if packages else "nothing"
     added = size(report.output_size - report.input_size)
     name = printable_path(output)
     return f"{name}: {size(report.output_size)}, {added} of it added; imports {imports}"

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from componentize.cli.terminal import naming, print_error, print_message, size
+from componentize.cli.usage import Subcommand, file_name
 from componentize.text import printable
 
 TRAPPED = 3 if sys.platform == "win32" else 128 + signal.SIGABRT
@@ -19,6 +20,7 @@ LARGE = 1_000_000
 
 @click.command(
     "run",
+    cls=Subcommand,
     short_help="Run IN.wasm, a core module or a component.",
     context_settings={"allow_interspersed_args": False},
 )
@@ -46,7 +48,7 @@ LARGE = 1_000_000
 @click.option(
     "--no-cache", is_flag=True, help="Compile anew; keep nothing in the user's cache directory."
 )
-@click.argument("program", metavar="IN.wasm")
+@click.argument("program", metavar="IN.wasm", callback=file_name)
 @click.argument("args", metavar="[ARGS]...", nargs=-1, type=click.UNPROCESSED)
 def run_command(
     dirs: tuple[str, ...],

@@ -92,11 +92,11 @@ class Cache:
         with os.scandir(self.directory) as found:
             for item in found:
                 status = item.stat(follow_symlinks=False)
-                if not stat.S_ISREG(status.st_mode):
+                if not (stat.S_ISREG(status.st_mode) and _OURS.fullmatch(item.name)):
                     continue
                 if item.name.endswith(_SUFFIX):
                     entries.append((status.st_mtime_ns, status.st_size, item.path))
-                elif item.name.endswith(".tmp") and time.time() - status.st_mtime > ABANDONED:
+                elif time.time() - status.st_mtime > ABANDONED:
                     Path(item.path).unlink(missing_ok=True)
         total = sum(size for _, size, _ in entries)
         for _, size, path in sorted(entries):

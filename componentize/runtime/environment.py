@@ -12,7 +12,12 @@ from componentize.text import printable, printable_path
 
 PathName: TypeAlias = str | os.PathLike[str]
 Variables: TypeAlias = Mapping[str, str] | Iterable[tuple[str, str]]
-Directories: TypeAlias = Mapping[str, str] | Mapping[Path, str] | Iterable[tuple[PathName, str]]
+Directories: TypeAlias = (
+    Mapping[str, str]
+    | Mapping[Path, str]
+    | Mapping[str | Path, str]
+    | Iterable[tuple[PathName, str]]
+)
 
 
 def configure(
@@ -29,7 +34,11 @@ def configure(
         RunError: text that cannot be handed over, or a directory that cannot be opened.
     """
     config = wasmtime.WasiConfig()
-    config.argv = [checked(text, f"argument {index}") for index, text in enumerate(argv)]
+    name, *args = argv
+    config.argv = [
+        checked(name, "the program's name (--argv0 gives another)"),
+        *(checked(text, f"argument {number}") for number, text in enumerate(args, 1)),
+    ]
     config.env = [
         (
             checked(name, "an environment name"),

@@ -1,5 +1,6 @@
 """Programs as wasmtime has them: compiled, instantiated, called."""
 
+import os
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
@@ -23,6 +24,28 @@ POLL = 0.1
 """Seconds between looks at whether Ctrl-C was pressed."""
 
 _SOURCES = {".py", ".wat", ".wit", ".txt", ".lark", ".json"}
+
+
+def refuse_after_fork() -> None:
+    """Refuses a process that was forked from one that has run a program.
+
+    Wasmtime's threads, which compile and read files, exist in the parent alone; a program here
+    would wait for them without end.
+
+    Raises:
+        RunError: this is such a process.
+    """
+    if os.getpid() != _first_process():
+        raise RunError(
+            "cannot run a program in a fork of a process that has run one: start processes with "
+            "the method 'spawn' or 'forkserver'"
+        )
+
+
+@cache
+def _first_process() -> int:
+    """The process that asked first; its forks inherit the answer."""
+    return os.getpid()
 
 
 @cache
@@ -125,9 +148,10 @@ def call(
             interface = instance.get_export_index(store, RUN)
             index = interface and instance.get_export_index(store, "run", interface)
             function = index and instance.get_func(store, index)
-            if not function:
+            if not function or not _is_of_run(function.type(store)):
                 raise RunError(
-                    f"{printable(name)} is not a command: it does not export wasi:cli/run"
+                    f"{printable(name)} is not a command: it does not export wasi:cli/run with "
+                    "`run: func() -> result`"
                 )
             result = function(store)
         except wasmtime.ExitTrap as end:
@@ -135,6 +159,17 @@ def call(
         except wasmtime.WasmtimeError as error:
             raise failure(error, name) from None
     return 0 if result.tag == "ok" else 1
+
+
+def _is_of_run(function: wasmtime_component.FuncType) -> bool:
+    """Whether it is the type of `run` in wasi:cli/run: `func() -> result`."""
+    result = function.result
+    return (
+        not function.params
+        and isinstance(result, wasmtime_component.ResultType)
+        and result.ok is None
+        and result.err is None
+    )
 
 
 def interruptibly(engine: wasmtime.Engine, work: Callable[[], T]) -> T:

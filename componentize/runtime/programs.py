@@ -14,6 +14,7 @@ from componentize.runtime.instances import (
     interruptible_engine,
     interruptibly,
     load,
+    refuse_after_fork,
     shared_engine,
 )
 from componentize.runtime.streams import Stdin, Stdout, Streams
@@ -66,7 +67,7 @@ def run(
 
     Raises:
         TrapError: the program trapped.
-        RunError: it could not be started.
+        RunError: it could not be started. In a fork of a process that has run a program none can.
         InvalidModuleError, UnsupportedModuleError: a core module that `build` refuses.
         OSError: its file cannot be read.
     """
@@ -74,6 +75,7 @@ def run(
     data, path = _content(program)
     name = path.name if path else _NAME
     config = configure([name if argv0 is None else argv0, *args], env, dirs, read_only_dirs)
+    refuse_after_fork()
     engine = interruptible_engine() if interruptible else shared_engine()
     compiled = load(engine, data, name, user_cache() if use_cache else None, before_compiling)
     with streams:

@@ -10,8 +10,13 @@ from componentize.text import printable
 LONGEST_CLAUSE = 1000
 """How many characters of a message or of a call in a backtrace are kept: both hold names."""
 
-_CAUSE = re.compile(r"\s*(?:\d+: )?(.*)")
+_BACKTRACE = "error while executing at wasm backtrace:\n"
+_CAUSES = "\n\nCaused by:\n"
 _TRAP = "wasm trap: "
+_CAUSE = re.compile(r"\s*(?:\d+: )?(.*)")
+_FRAME = re.compile(r"\n(?=  [ \d]{2}\d: (?: *0x|[^\n]*!))")
+_INLINED_OR_PLACE = re.compile(r"\n {14,}(?=- |at )")
+_NOTE = re.compile(r"\nnote: [^\n]*\Z")
 
 
 def failure(error: wasmtime.WasmtimeError, name: str) -> RunError:
@@ -24,25 +29,32 @@ def failure(error: wasmtime.WasmtimeError, name: str) -> RunError:
     Returns:
         A TrapError if it trapped, else a RunError with all causes in one line.
     """
-    head, causes = _split(error)
-    reason = next((cause for cause in causes if cause.startswith(_TRAP)), None)
-    if reason is None:
+    frames, causes = _split(error)
+    *details, reason = causes
+    if not reason.startswith(_TRAP):
         return RunError(f"{printable(name)} failed: {clauses(error)}")
-    details = [cause for cause in causes if cause != reason]
     clause = ": ".join([reason.removeprefix(_TRAP), *details])
-    frames = tuple(printable(line.strip(), LONGEST_CLAUSE) for line in head[1:])
     return TrapError(name, printable(clause, LONGEST_CLAUSE), frames)
 
 
 def clauses(error: wasmtime.WasmtimeError) -> str:
     """An error of wasmtime and its causes, in one line, without the program's backtrace."""
-    head, causes = _split(error)
-    told = causes if len(head) > 1 else [*head, *causes]
-    return printable(": ".join(told), LONGEST_CLAUSE)
+    return printable(": ".join(_split(error)[1]), LONGEST_CLAUSE)
 
 
-def _split(error: wasmtime.WasmtimeError) -> tuple[list[str], list[str]]:
-    text = str(error).partition("\n\nStack backtrace:")[0]
-    head, _, rest = text.partition("\n\nCaused by:\n")
-    causes = (_CAUSE.fullmatch(line) for line in rest.splitlines())
-    return head.splitlines(), [cause[1] for cause in causes if cause and cause[1]]
+def _split(error: wasmtime.WasmtimeError) -> tuple[tuple[str, ...], list[str]]:
+    """The frames of a backtrace, a line each, and the causes; the last is what went wrong first.
+
+    What stands before the causes may hold names of the guest, and those may hold anything.
+    """
+    head, _, rest = str(error).rpartition(_CAUSES)
+    lines = rest.partition("\n\nStack backtrace:")[0].split("\n")
+    causes = [cause[1] for line in lines if (cause := _CAUSE.fullmatch(line)) and cause[1]]
+    if not head.startswith(_BACKTRACE):
+        return (), [head, *causes] if head else causes
+    frames = _FRAME.split(_NOTE.sub("", head.removeprefix(_BACKTRACE)))
+    return tuple(map(_line, frames)), causes
+
+
+def _line(frame: str) -> str:
+    return printable(_INLINED_OR_PLACE.sub(" ", frame).strip(), LONGEST_CLAUSE)

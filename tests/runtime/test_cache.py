@@ -28,6 +28,11 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cache:
     return cache
 
 
+def key(letter: str) -> str:
+    """A key that is as long as keys are."""
+    return letter * 64
+
+
 def entries(cache: Cache) -> list[Path]:
     return sorted(path for path in cache.directory.iterdir() if path.name != TAG)
 
@@ -266,36 +271,48 @@ def test_the_least_recently_used_entries_go_first(tmp_path: Path) -> None:
     size = 1000 + hashlib.sha256().digest_size
     cache = Cache(tmp_path, limit=3 * size)
     for age, name in enumerate(("c", "b", "a")):
-        cache.put(name, bytes(1000))
+        cache.put(key(name), bytes(1000))
         used = time.time() - 100 - age
-        os.utime(tmp_path / f"{name}.component", (used, used))
-    assert cache.get("a") == bytes(1000)
-    cache.put("d", bytes(1000))
-    assert [name for name in "abcd" if cache.get(name) is not None] == ["a", "c", "d"]
-    cache.put("large", bytes(3 * size))
-    assert cache.get("large") is None
+        os.utime(tmp_path / f"{key(name)}.component", (used, used))
+    assert cache.get(key("a")) == bytes(1000)
+    cache.put(key("d"), bytes(1000))
+    assert [name for name in "abcd" if cache.get(key(name)) is not None] == ["a", "c", "d"]
+    cache.put(key("e"), bytes(3 * size))
+    assert cache.get(key("e")) is None
 
 
 def test_what_is_no_file_is_no_obstacle_to_removing_old_entries(tmp_path: Path) -> None:
     cache = Cache(tmp_path, limit=2 * (1000 + hashlib.sha256().digest_size))
-    (tmp_path / "directory.component").mkdir()
-    (tmp_path / "directory.tmp").mkdir()
-    for name in ("directory.component", "directory.tmp"):
+    directories = [f"{key('d')}.component", ".componentize-0123456789ab.tmp"]
+    for name in directories:
+        (tmp_path / name).mkdir()
         os.utime(tmp_path / name, (0, 0))
     for age, name in ((300, "a"), (200, "b"), (100, "c")):
-        cache.put(name, bytes(1000))
-        os.utime(tmp_path / f"{name}.component", (time.time() - age,) * 2)
-    found = ["b.component", "c.component", "directory.component", "directory.tmp"]
-    assert names(tmp_path) == found
+        cache.put(key(name), bytes(1000))
+        os.utime(tmp_path / f"{key(name)}.component", (time.time() - age,) * 2)
+    assert names(tmp_path) == sorted(
+        [f"{key('b')}.component", f"{key('c')}.component", *directories]
+    )
 
 
 def test_abandoned_files_are_removed_and_unfinished_ones_kept(tmp_path: Path) -> None:
     cache = Cache(tmp_path)
-    for name, age in (("abandoned.tmp", ABANDONED + 60), ("unfinished.tmp", 0)):
+    abandoned, unfinished = (f".componentize-{digit * 12}.tmp" for digit in "01")
+    for name, age in ((abandoned, ABANDONED + 60), (unfinished, 0)):
         (tmp_path / name).touch()
         os.utime(tmp_path / name, (time.time() - age,) * 2)
-    cache.put("key", b"payload")
-    assert names(tmp_path) == ["key.component", "unfinished.tmp"]
+    cache.put(key("a"), b"payload")
+    assert names(tmp_path) == sorted([f"{key('a')}.component", unfinished])
+
+
+def test_old_files_with_other_names_are_neither_removed_nor_counted(tmp_path: Path) -> None:
+    cache = Cache(tmp_path, limit=2000)
+    others = ["notes.tmp", ".componentize-notes.tmp", "mine.component", f"{key('A')}.component"]
+    for name in others:
+        (tmp_path / name).write_bytes(bytes(3000))
+        os.utime(tmp_path / name, (0, 0))
+    cache.put(key("a"), b"payload")
+    assert names(tmp_path) == sorted([*others, f"{key('a')}.component"])
 
 
 def test_keys_tell_content_from_settings() -> None:
