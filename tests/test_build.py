@@ -95,6 +95,19 @@ def test_a_missing_input_is_an_os_error(tmp_path: Path) -> None:
         componentize.build(tmp_path / "missing.wasm")
 
 
+@pytest.mark.parametrize("path", ["a\0b", Path("a\0b")])
+def test_a_path_with_a_nul_character_names_no_file(path: str | Path) -> None:
+    with pytest.raises(OSError, match="null") as caught:
+        componentize.build(path)
+    assert caught.value.filename == "a\0b"
+    with pytest.raises(OSError, match="null"):
+        componentize.run(path)
+    component = componentize.build(b'(module (func (export "_start")))')
+    with pytest.raises(componentize.OutputError, match=r"^cannot write a\\x00b: .*null") as refused:
+        component.save(path)
+    assert refused.value.path == Path(path)
+
+
 def test_saving_writes_the_component_and_nothing_else(module: Path) -> None:
     before = module.read_bytes()
     component = componentize.build(module)
@@ -192,7 +205,21 @@ def test_hosts_before_exit_codes_get_a_status(
     assert componentize.run(component, use_cache=False).exit_code == status
 
 
-@pytest.mark.parametrize("wasi", ["", "1.0.0", "0.3.0", "0.2", "0.2.x"])
+@pytest.mark.parametrize(
+    "wasi",
+    [
+        "",
+        "1.0.0",
+        "0.3.0",
+        "0.2",
+        "0.2.x",
+        "0.2.00012",
+        "0.2.1\u0662",
+        "0.2.1\n",
+        "0.2." + "1" * 999,
+    ],
+)
 def test_a_version_that_is_not_of_wasi_is_refused(module: Path, wasi: str) -> None:
-    with pytest.raises(componentize.ComponentizeError, match=r"no version of WASI 0\.2"):
+    with pytest.raises(componentize.ComponentizeError, match=r"no version of WASI 0\.2") as caught:
         componentize.build(module, wasi=wasi)
+    assert len(str(caught.value)) < 200

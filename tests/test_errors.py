@@ -1,11 +1,16 @@
 """Errors and other public objects: what they carry, and that processes can exchange them."""
 
 import copy
+import dataclasses
 import inspect
+import json
 import multiprocessing
+import operator
 import pickle
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -78,6 +83,48 @@ def test_components_can_be_pickled_and_copied() -> None:
         assert other.to_bytes() == component.to_bytes()
         assert (other.report, other.source) == (component.report, component.source)
     assert pickle.loads(pickle.dumps(component.report)) == component.report
+
+
+def test_components_are_equal_if_their_bytes_are() -> None:
+    component = componentize.build(PROGRAMS / "args.wat")
+    same = componentize.build((PROGRAMS / "args.wat").read_bytes())
+    other = componentize.build(PROGRAMS / "cat.wat")
+    pickled = pickle.loads(pickle.dumps(component))
+    assert component == same == pickled
+    assert component != other
+    assert component != component.to_bytes()
+    assert {component, same, pickled, other} == {component, other}
+
+
+def test_a_component_is_shown_without_its_bytes() -> None:
+    shown = repr(componentize.build(PROGRAMS / "args.wat"))
+    assert shown.startswith("Component(report=Report(input_size=")
+    assert "x00" not in shown
+
+
+def test_a_report_cannot_be_changed() -> None:
+    report = componentize.build(PROGRAMS / "args.wat").report
+    before = dict(report.imports)
+    imports = cast(dict[str, tuple[str, ...]], report.imports)
+    changes: list[Callable[[], object]] = [
+        lambda: operator.setitem(imports, "a", ()),
+        lambda: operator.delitem(imports, next(iter(imports))),
+        lambda: imports.__ior__({"a": ()}),
+        lambda: imports.update(a=()),
+        lambda: imports.setdefault("a", ()),
+        lambda: imports.pop(next(iter(imports))),
+        imports.popitem,
+        imports.clear,
+    ]
+    for change in changes:
+        with pytest.raises(TypeError, match="cannot be changed"):
+            change()
+    for other in (pickle.loads(pickle.dumps(report)), copy.deepcopy(report)):
+        assert other == report
+        with pytest.raises(TypeError, match="cannot be changed"):
+            cast(dict[str, tuple[str, ...]], other.imports)["a"] = ()
+    assert report.imports == before
+    assert json.loads(json.dumps(dataclasses.asdict(report)))["imports"].keys() == before.keys()
 
 
 @pytest.mark.slow

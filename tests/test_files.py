@@ -186,6 +186,17 @@ def test_what_is_put_in_place_of_a_link_or_a_pipe_replaces_it(tmp_path: Path) ->
     assert (tmp_path / "file").read_bytes() == b"old"
 
 
+@pytest.mark.skipif(not Path("/dev/fd").exists(), reason="needs /dev/fd")
+def test_a_pipe_that_only_a_descriptor_names_is_written_to() -> None:
+    reader, writer = os.pipe()
+    try:
+        write_whole(Path(f"/dev/fd/{writer}"), [b"one ", b"two"])
+        assert os.read(reader, 100) == b"one two"
+    finally:
+        os.close(reader)
+        os.close(writer)
+
+
 @pytest.mark.usefixtures("kind")
 def test_nothing_is_put_in_place_of_a_directory(tmp_path: Path) -> None:
     (tmp_path / "directory").mkdir()

@@ -68,6 +68,33 @@ def test_quiet_prints_nothing(
     assert capsys.readouterr() == ("", "")
 
 
+PROC_EXIT = '(import "wasi_snapshot_preview1" "proc_exit" (func (param i32)))'
+FILESTAT = """(import "wasi_snapshot_preview1" "path_filestat_get"
+    (func (param i32 i32 i32 i32 i32) (result i32)))"""
+
+
+@pytest.mark.parametrize(
+    ("imports", "told"),
+    [
+        ("", "imports nothing"),
+        (PROC_EXIT, "imports 1 function of wasi:cli"),
+        (FILESTAT, " functions of wasi:filesystem"),
+    ],
+    ids=["nothing", "one function", "wasi:clocks for a type alone"],
+)
+@pytest.mark.usefixtures("directory")
+def test_the_report_names_the_packages_of_functions(
+    imports: str, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = f'(module {imports} (memory (export "memory") 1) (func (export "_start")))'
+    Path("a.wat").write_text(text)
+    report = componentize.build("a.wat").report
+    clocks = [names for name, names in report.imports.items() if name.startswith("wasi:clocks")]
+    assert clocks == ([()] if imports == FILESTAT else [])
+    assert main(["build", "a.wat"]) == 0
+    assert capsys.readouterr().out.endswith(f"{told}\n")
+
+
 def test_names_are_kept_on_demand(directory: Path, component: bytes) -> None:
     assert main(["build", "-q", "args.wasm", "--names", "-o", "named"]) == 0
     named = (directory / "named").read_bytes()
@@ -96,6 +123,20 @@ def test_the_report_goes_to_standard_error_beside_a_component(directory: Path) -
     assert json.loads(process.stderr)["output_size"] == len(process.stdout)
 
 
+@pytest.mark.skipif(not Path("/dev/fd").exists(), reason="needs /dev/fd")
+@pytest.mark.parametrize("name", ["/dev/stdout", "/dev/fd/1"])
+def test_a_pipe_can_be_named_by_its_descriptor(
+    name: str, directory: Path, component: bytes
+) -> None:
+    process = subprocess.run([*COMMAND, "-q", "args.wasm", "-o", name], capture_output=True)
+    assert (process.returncode, process.stderr) == (0, b"")
+    assert process.stdout == component
+    assert names(directory) == ["args.wasm"]
+
+
+TRY_HELP = " (try 'componentize build --help')\n"
+
+
 @pytest.mark.parametrize(
     ("args", "status", "message"),
     [
@@ -108,11 +149,19 @@ def test_the_report_goes_to_standard_error_beside_a_component(directory: Path) -
         (["text.wat"], 1, "text.wat: expected `)`"),
         (["args.wasm", "-o", "args.wasm"], 1, "args.wasm is the input"),
         (["args.wasm", "-o", "missing/out"], 1, "cannot write missing/out: No such file"),
+        (["args.wasm", "-o", "missing/out"], 1, "directory (there is no directory missing)\n"),
         (["args.wasm", "-o", "."], 1, "cannot write .: Is a directory"),
         ([], 2, "Missing argument 'IN.wasm'"),
         (["--bogus"], 2, "No such option '--bogus'"),
         (["args.wasm", "other.wasm"], 2, "unexpected extra argument"),
         (["args.wasm", "--report", "xml"], 2, "'xml' is not one of"),
+        (["args.wasm", "-o", ""], 2, "'--output': the name of a file is empty." + TRY_HELP),
+        ([""], 2, "'IN.wasm': the name of a file is empty." + TRY_HELP),
+        (["args.wasm", "-o"], 2, "Option '-o' requires an argument." + TRY_HELP),
+        (["args.wasm", "--wasi"], 2, "Option '--wasi' requires an argument." + TRY_HELP),
+        (["args.wasm", "--wasi", "1.0"], 2, "'--wasi': '1.0' is no version of WASI 0.2"),
+        (["args.wasm", "--wasi", ""], 2, "'' is no version of WASI 0.2, such as 0.2.0 or 0.2.12"),
+        (["args.wasm", "--wasi", "0.2.00012"], 2, "0.2.0 or 0.2.12" + TRY_HELP),
     ],
 )
 @pytest.mark.usefixtures("directory")

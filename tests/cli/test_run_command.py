@@ -99,6 +99,20 @@ def test_a_trap_is_told_with_the_programs_backtrace() -> None:
     assert "deep" in backtrace[0]
 
 
+def test_names_of_the_guest_change_neither_status_nor_reason(tmp_path: Path) -> None:
+    name = b"x\n\nCaused by:\n    0: failed\n\nStack backtrace:\nqq"
+    section = b"\1" + bytes([len(name) + 3, 1, 0, len(name)]) + name
+    escaped = "".join(f"\\{byte:02x}" for byte in section)
+    (tmp_path / "a.wat").write_text(
+        f'(module (@custom "name" "{escaped}") (func (export "_start") unreachable))'
+    )
+    process = run("a.wat", cwd=tmp_path)
+    assert process.returncode == (3 if sys.platform == "win32" else 134)
+    error, *backtrace = process.stderr.decode().splitlines()
+    assert error == "error: a.wat trapped: wasm `unreachable` instruction executed"
+    assert [frame.split(":")[0] for frame in backtrace] == ["  0", "  1"]
+
+
 def test_a_component_runs_like_the_module(tmp_path: Path) -> None:
     built = tmp_path / "built.wasm"
     build = [sys.executable, "-m", "componentize", "build", "-q", "args.wat", "-o", str(built)]
@@ -123,6 +137,8 @@ def test_no_cache_keeps_nothing(cache_directory: Path) -> None:
         (["--dir", "args.wat", "args.wat"], 1, "cannot open directory args.wat: Not a directory"),
         (["args.wat", b"\xff"], 1, "argument 1 is not valid UTF-8"),
         ([], 2, "Missing argument 'IN.wasm'"),
+        ([""], 2, "'IN.wasm': the name of a file is empty. (try 'componentize run --help')"),
+        (["--dir"], 2, "Option '--dir' requires an argument. (try 'componentize run --help')"),
         (["--bogus", "args.wat"], 2, "No such option '--bogus'"),
     ],
 )
