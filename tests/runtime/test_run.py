@@ -306,6 +306,7 @@ def run_cat(data: bytes) -> bytes | None:
     return componentize.run(PROGRAMS / "cat.wat", stdin=data, stdout=CAPTURE).stdout
 
 
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")  # there are threads: the point
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 def test_in_a_fork_of_a_process_that_has_run_a_program_none_is_started() -> None:
     assert run_cat(b"parent") == b"parent"
