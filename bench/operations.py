@@ -137,12 +137,20 @@ class Bench:
             count = max(count + 1, min(count * 8, int(count * microseconds / taken)))
 
 
+_READER = """
+import os, sys
+pipe = os.open(sys.argv[1], os.O_RDONLY)
+while os.read(pipe, 1 << 17):
+    pass
+"""
+
+
 @contextmanager
 def _read_pipe(path: Path) -> Iterator[Path]:
     """A named pipe at `path` that a process reads until it is closed."""
     path.unlink(missing_ok=True)
     os.mkfifo(path)
-    with subprocess.Popen(["cat", str(path)], stdout=subprocess.DEVNULL) as reader:
+    with subprocess.Popen([sys.executable, "-ISc", _READER, str(path)]) as reader:
         try:
             yield path
         except BaseException:

@@ -39,7 +39,7 @@ def test_every_operation_is_measured(tmp_path: Path, without_node: dict[str, str
 
     found = json.loads(table.read_text("utf-8"))
     assert found["rounds"] == 3
-    assert len(found["operations"]) == 29
+    assert len(found["operations"]) == 30
     drawn = [element.text for element in ElementTree.parse(plot).iter() if element.text]
     for operation in found["operations"]:
         assert operation["title"] in done.stdout
@@ -87,7 +87,9 @@ def test_components_stay_small(tmp_path: Path, without_node: dict[str, str]) -> 
     assert len(found["functions"]) == 50
     for name, sizes in found["functions"].items():
         assert name in done.stdout
-        assert 0 < sizes["more"] < sizes["alone"] <= everything["shim"]
+        # what makes descriptors also adds to the functions that then have to do with them
+        assert 0 < sizes["more"] <= everything["shim"]
+        assert 0 < sizes["alone"] <= everything["shim"]
 
 
 def test_building_and_starting_are_measured(tmp_path: Path, without_node: dict[str, str]) -> None:

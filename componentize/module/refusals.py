@@ -67,15 +67,16 @@ def _unknown_modules(facts: Facts) -> Refusal | None:
     unknown = [each for each in facts.imports if each.module != PREVIEW1]
     if not unknown:
         return None
-    names = joined([*dict.fromkeys(map(_quoted, unknown))], ", ")
+    names = _names(unknown)
+    listed = joined([f"`{printable(name)}`" for name in names[: MOST + 1]], ", ", len(names))
     hint = (
         f"; `{PREVIEW0}` is preview0, the version before: rebuild with a newer toolchain"
         if any(each.module == PREVIEW0 for each in unknown)
         else ""
     )
     return Refusal(
-        f"the module imports {names}: only functions of `{PREVIEW1}` can be given to it{hint}",
-        _names(unknown),
+        f"the module imports {listed}: only functions of `{PREVIEW1}` can be given to it{hint}",
+        names,
     )
 
 
