@@ -140,7 +140,8 @@ class Bench:
 _READER = """
 import os, sys
 pipe = os.open(sys.argv[1], os.O_RDONLY)
-while os.read(pipe, 1 << 17):
+buffers = [bytearray(1 << 17)]
+while os.readv(pipe, buffers):
     pass
 """
 
