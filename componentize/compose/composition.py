@@ -7,6 +7,7 @@ from typing import TypeAlias
 from componentize.dataclass import dataclass
 from componentize.wasm.component.sorts import CoreSort
 from componentize.wasm.core.sections import Slice
+from componentize.wit.abi import dropped_by
 from componentize.wit.model import Wit
 
 
@@ -36,8 +37,7 @@ class Lowered:
     @property
     def dropped(self) -> str | None:
         """The name of the resource that this is the `resource.drop` of; None for a function."""
-        kind, _, resource = self.function.partition("]")
-        return resource if kind == "[resource-drop" else None
+        return dropped_by(self.function)
 
 
 CoreItem: TypeAlias = CoreExport | Lowered

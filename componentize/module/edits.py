@@ -38,10 +38,15 @@ class Edits:
     replaced: dict[SectionId, tuple[Slice, ...]]
 
 
-def edited(facts: Facts, edits: Edits) -> tuple[Slice, ...]:
+def edited(facts: Facts, edits: Edits, imports: tuple[Import, ...]) -> tuple[Slice, ...]:
     """The module after its edits, in parts; what is not edited are slices of the input, uncopied.
 
     Its `producers` section, the first if it has several, names this tool as well.
+
+    Args:
+        facts: the module.
+        edits: what becomes of it.
+        imports: its own imports, each a distinct one (`distinct_imports`).
     """
     parts: list[Slice] = [MODULE]
     carried = len(MODULE)
@@ -55,7 +60,7 @@ def edited(facts: Facts, edits: Edits) -> tuple[Slice, ...]:
                 written = _with_producer(section)
                 named = True
         elif section.id == SectionId.IMPORT:
-            written = _imports(section, facts.imports, edits.imports)
+            written = _imports(section, facts.imports, imports, edits.imports)
             imported = True
         elif not imported and section.id in _AFTER_IMPORTS:
             before = _new_imports(edits.imports)
@@ -96,10 +101,12 @@ def _new_imports(imports: tuple[Import, ...]) -> tuple[Slice, ...]:
 
 
 def _imports(
-    section: Section, before: tuple[Import, ...], added: tuple[Import, ...]
+    section: Section,
+    before: tuple[Import, ...],
+    distinct: tuple[Import, ...],
+    added: tuple[Import, ...],
 ) -> tuple[Slice, ...] | None:
     """The import section with more imports, and each a distinct one; None if it stays as it is."""
-    distinct = distinct_imports(before)
     if distinct != before:
         return _new_imports((*distinct, *added))
     if not added:

@@ -19,7 +19,6 @@ START = "_start"
 INITIALIZE = "_initialize"
 """The export that a reactor begins with; a command that has it calls it before `_start`."""
 
-
 MEMORY = "memory"
 """The export by which others find a module's memory."""
 

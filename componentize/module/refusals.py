@@ -67,16 +67,15 @@ def _unknown_modules(facts: Facts) -> Refusal | None:
     unknown = [each for each in facts.imports if each.module != PREVIEW1]
     if not unknown:
         return None
-    names = _names(unknown)
-    listed = joined([f"`{printable(name)}`" for name in names[: MOST + 1]], ", ", len(names))
     hint = (
         f"; `{PREVIEW0}` is preview0, the version before: rebuild with a newer toolchain"
         if any(each.module == PREVIEW0 for each in unknown)
         else ""
     )
+    names = _listed(unknown)
     return Refusal(
-        f"the module imports {listed}: only functions of `{PREVIEW1}` can be given to it{hint}",
-        names,
+        f"the module imports {names}: only functions of `{PREVIEW1}` can be given to it{hint}",
+        _names(unknown),
     )
 
 
@@ -208,7 +207,7 @@ def _open_types(facts: Facts) -> Refusal | None:
     imports = [each for each, function in facts.functions if not function.defined.is_plain]
     if not imports:
         return None
-    names = joined([*dict.fromkeys(map(_quoted, imports))], ", ")
+    names = _listed(imports)
     return Refusal(
         f"the module imports {names} with a type that is not final or is part of a recursion "
         "group: no host's function matches it; import it with a plain function type",
@@ -243,6 +242,12 @@ def _shown(type_: FuncType) -> str:
 
 def _quoted(each: Import) -> str:
     return f"`{printable(f'{each.module}.{each.name}')}`"
+
+
+def _listed(imports: Iterable[Import]) -> str:
+    """Imports as messages have them, each once; no more are rendered than are shown."""
+    names = _names(imports)
+    return joined([f"`{printable(name)}`" for name in names[:MOST]], ", ", len(names))
 
 
 def _names(imports: Iterable[Import]) -> tuple[str, ...]:

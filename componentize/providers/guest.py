@@ -21,9 +21,9 @@ def compose_guest(facts: Facts, edits: Edits, providers: Iterable[Provided]) -> 
     """
     given = {module: items for each in providers for module, items in each.imports.items()}
     arguments: dict[str, dict[str, CoreItem]] = {}
-    originals = (*edits.imports, *facts.imports)
-    distinct = (*edits.imports, *distinct_imports(facts.imports))
-    for original, renamed in zip(originals, distinct, strict=True):
+    distinct = distinct_imports(facts.imports)
+    originals, renamed_imports = (*edits.imports, *facts.imports), (*edits.imports, *distinct)
+    for original, renamed in zip(originals, renamed_imports, strict=True):
         item = given[original.module][original.name]
         arguments.setdefault(renamed.module, {})[renamed.name] = item
-    return CoreInstance(GUEST, edited(facts, edits), arguments)
+    return CoreInstance(GUEST, edited(facts, edits, distinct), arguments)

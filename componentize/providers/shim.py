@@ -59,10 +59,8 @@ def _store_item(each: StoreImport, memories: Mapping[MemoryName, CoreExport]) ->
 
 
 def _lowered(lowering: Lowering, memories: Mapping[MemoryName, CoreExport]) -> Lowered:
-    realloc = lowering.realloc and CoreExport(SHIM_STORE, CoreSort.FUNC, lowering.realloc)
-    return Lowered(
-        lowering.interface,
-        lowering.function,
-        None if lowering.memory is None else memories[lowering.memory],
-        realloc or None,
-    )
+    memory = None if lowering.memory is None else memories[lowering.memory]
+    realloc = None
+    if lowering.realloc is not None:
+        realloc = CoreExport(SHIM_STORE, CoreSort.FUNC, lowering.realloc)
+    return Lowered(lowering.interface, lowering.function, memory, realloc)

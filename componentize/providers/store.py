@@ -26,7 +26,6 @@ from componentize.wasm.values import U32
 STORE = "store"
 """The module that the guest imports its memories and tables from."""
 
-
 MOST_TABLES = 100
 """How many tables are imported: hosts accept no more in a core module. Others stay defined."""
 

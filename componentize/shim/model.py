@@ -3,6 +3,7 @@
 from typing import Literal
 
 from componentize.dataclass import dataclass
+from componentize.wit.abi import dropped_by
 
 MemoryName = Literal["guest", "shim"]
 """Whose memory a lowered function reads and writes."""
@@ -28,8 +29,7 @@ class Lowering:
     @property
     def dropped(self) -> str | None:
         """The name of the resource that this is the `resource.drop` of; None for a function."""
-        kind, _, resource = self.function.partition("]")
-        return resource if kind == "[resource-drop" else None
+        return dropped_by(self.function)
 
 
 @dataclass(frozen=True, slots=True)

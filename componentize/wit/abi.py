@@ -170,6 +170,13 @@ def needs(wit: Wit, function: Function) -> Needs:
     )
 
 
+def dropped_by(function: str) -> str | None:
+    """The name of the resource that `[resource-drop]R` is the `resource.drop` of; None for the name
+    of a function."""
+    kind, _, resource = function.partition("]")
+    return resource if kind == "[resource-drop" else None
+
+
 _HANDLE = Layout(4, 4, (I32,))
 _LIST = Layout(8, 4, (I32, I32), has_list=True)
 _PRIMITIVES = {

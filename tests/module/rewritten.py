@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from componentize.module.edits import edited
+from componentize.module.edits import distinct_imports, edited
 from componentize.module.facts import read_facts
 from componentize.module.refusals import refuse
 from componentize.providers.store import provide_stores
@@ -35,7 +35,7 @@ def rewrite(module: Slice) -> Rewritten:
     refuse(facts)
     stores = provide_stores(facts)
     return Rewritten(
-        edited(facts, stores.edits),
+        edited(facts, stores.edits, distinct_imports(facts.imports)),
         tuple(
             Store(each.name.rstrip("0123456789"), each.name, each.module)
             for each in stores.provided.instances
