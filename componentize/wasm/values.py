@@ -59,7 +59,7 @@ U32 = _Unsigned(32)
 U64 = _Unsigned(64)
 
 
-def u32_at(data: bytes, at: int) -> tuple[int, int]:
+def u32_at(data: bytes | memoryview, at: int) -> tuple[int, int]:
     """The u32 at a place, and the place after it.
 
     Raises:

@@ -7,8 +7,9 @@ from enum import IntEnum
 from typing import TypeAlias
 
 from componentize.errors import InvalidModuleError, UnsupportedModuleError
+from componentize.wasm.codec import Malformed
 from componentize.wasm.preambles import MAGIC, MODULE
-from componentize.wasm.values import U32
+from componentize.wasm.values import U32, u32_at
 
 Slice: TypeAlias = bytes | memoryview
 
@@ -172,12 +173,10 @@ def _read_section(data: memoryview, start: int) -> tuple[Section, int]:
 def _read_u32(data: memoryview, at: int, where: str, offset: int) -> tuple[int, int]:
     if at < len(data) and data[at] < 0x80:
         return data[at], at + 1
-    value = 0
-    encoded = data[at : at + 5]
-    for place, byte in enumerate(encoded):
-        value |= (byte & 0x7F) << 7 * place
-        if byte < 0x80 and not value >> 32:
-            return value, at + place + 1
+    try:
+        return u32_at(data, at)
+    except Malformed:
+        encoded = bytes(data[at : at + 5])
     if len(encoded) < 5 and all(byte >= 0x80 for byte in encoded):
         raise InvalidModuleError("unexpected end", where=where, offset=offset + len(data))
     raise InvalidModuleError("malformed LEB128", where=where, offset=offset + at)
