@@ -11,9 +11,6 @@ from componentize.wasm.component import read_component, write_component
 from componentize.wasm.component.definitions import CustomSection
 from componentize.wasm.component.names import Names, read_names, write_names
 from componentize.wasm.component.sorts import CoreSort, Sort
-from componentize.wasm.core.names import write_module_name
-from componentize.wasm.core.sections import read_sections
-from componentize.wasm.preambles import MODULE
 
 texts = st.text(st.characters(codec="utf-8"), max_size=20)
 maps = st.dictionaries(st.integers(0, 2**32 - 1), texts, max_size=4)
@@ -71,9 +68,3 @@ def test_malformed(contents: bytes, found: str) -> None:
         read_names(CustomSection("component-name", contents))
     assert caught.value.found == found
     assert caught.value.where == "the custom section component-name"
-
-
-def test_module_name() -> None:
-    module = MODULE + b"".join(write_module_name("guest"))
-    assert module == bytes(wasmtime.wat2wasm("(module $guest)"))
-    assert len(read_sections(module)) == 1
