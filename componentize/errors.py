@@ -121,3 +121,22 @@ class TrapError(RunError):
         self.stdout = stdout
         self.stderr = stderr
         super().__init__(f"{printable(program)} trapped: {reason}")
+
+
+class MismatchError(ComponentizeError):
+    """A core module does not fit the world it is to be made a component of.
+
+    Args:
+        world: the name of the world.
+        problems: all that is missing, unexpected or wrong, a sentence without its stop each.
+    """
+
+    def __init__(self, world: str, problems: tuple[str, ...]) -> None:
+        self.world = world
+        self.problems = problems
+        found = f"the module does not fit the world `{printable(world)}`"
+        if len(problems) == 1:
+            super().__init__(f"{found}: {problems[0]}")
+        else:
+            listing = "".join(f"\n- {problem}" for problem in problems)
+            super().__init__(f"{found}, in {len(problems)} places:{listing}")

@@ -15,6 +15,7 @@ LAYERS = (
     ("wit", "input"),
     ("shim",),
     ("module",),
+    ("matching",),
     ("compose",),
     ("providers",),
     ("pipeline",),

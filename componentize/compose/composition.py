@@ -5,10 +5,11 @@ from dataclasses import field
 from typing import TypeAlias
 
 from componentize.dataclass import dataclass
+from componentize.wasm.component.canon import StringEncoding
 from componentize.wasm.component.sorts import CoreSort
+from componentize.wasm.core.custom import ProducersField
 from componentize.wasm.core.sections import Slice
-from componentize.wit.abi import dropped_by
-from componentize.wit.model import Wit
+from componentize.wit.model import Wit, World
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,26 +22,61 @@ class CoreExport:
 
 
 @dataclass(frozen=True, slots=True)
-class Lowered:
-    """An imported function of the component, and how it is lowered (`canon lower`).
+class Options:
+    """The options of `canon lower` or `canon lift`; None where the Canonical ABI needs none.
 
-    `interface` is versioned (`wasi:io/streams@0.2.0`); `function` is the component-level name, or
-    `[resource-drop]R` for the `resource.drop` of resource `R`. `memory` and `realloc` are None
-    where the Canonical ABI needs none.
+    UTF-8 is not written. `post_return` is for `canon lift` only.
     """
 
-    interface: str
-    function: str
     memory: CoreExport | None = None
     realloc: CoreExport | None = None
-
-    @property
-    def dropped(self) -> str | None:
-        """The name of the resource that this is the `resource.drop` of; None for a function."""
-        return dropped_by(self.function)
+    encoding: StringEncoding | None = None
+    post_return: CoreExport | None = None
 
 
-CoreItem: TypeAlias = CoreExport | Lowered
+@dataclass(frozen=True, slots=True)
+class Lowered:
+    """A function that the component imports, and how it is lowered (`canon lower`).
+
+    `extern` is the key of the interface in the imports of the composition's world, or empty for a
+    function of the world itself; `function` is the component-level name.
+    """
+
+    extern: str
+    function: str
+    options: Options = Options()
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """The `resource.drop` of a resource that the component imports or, if `exported`, exports.
+
+    `extern` is the key of the interface that has the resource or uses it, in the imports or exports
+    of the world, or empty for a resource of the world itself.
+    """
+
+    extern: str
+    resource: str
+    exported: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class New:
+    """The `resource.new` of a resource that the component exports; `extern` as of `Dropped`."""
+
+    extern: str
+    resource: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rep:
+    """The `resource.rep` of a resource that the component exports; `extern` as of `Dropped`."""
+
+    extern: str
+    resource: str
+
+
+CoreItem: TypeAlias = CoreExport | Lowered | Dropped | New | Rep
 """What can be given for an import of a core module."""
 
 Arguments: TypeAlias = Mapping[str, Mapping[str, CoreItem]]
@@ -60,15 +96,28 @@ class CoreInstance:
 
 
 @dataclass(frozen=True, slots=True)
+class Lifted:
+    """A core function, and how it is lifted (`canon lift`)."""
+
+    function: CoreExport
+    options: Options = Options()
+
+
+@dataclass(frozen=True, slots=True)
 class Composition:
     """What a component is composed of.
 
-    `wit` has the interfaces that `Lowered` functions and `exports` name, and those whose types
-    these use. `instances` stand in an order in which each needs only those before it.
-    `exports` are the interfaces the component exports, by versioned name: the core function that
-    each function is lifted from (`canon lift`).
+    `world` is what the component imports and exports, all of it, in the order of the encoding;
+    `wit` has its interfaces. `instances` stand in an order in which each needs only those before
+    it. `lifted` are the exported functions: by the key of the interface in the exports of the
+    world, or nothing for the world itself, and by component-level name. `destructors` are those of
+    exported resources that have one, by the key of the interface, or nothing, and by name.
+    `producers` goes to the custom section of that name, with this tool.
     """
 
     wit: Wit
+    world: World
     instances: tuple[CoreInstance, ...]
-    exports: Mapping[str, Mapping[str, CoreExport]]
+    lifted: Mapping[str, Mapping[str, Lifted]]
+    destructors: Mapping[tuple[str, str], CoreExport] = field(default_factory=dict)
+    producers: tuple[ProducersField, ...] = ()

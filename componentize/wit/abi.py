@@ -5,8 +5,8 @@ one raises WitError if a name it needs is not defined there, or is not of the ki
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import zip_longest
-from typing import NamedTuple, TypeAlias
+from itertools import islice, zip_longest
+from typing import NamedTuple, TypeAlias, cast
 
 from componentize.dataclass import dataclass
 from componentize.errors import WitError
@@ -33,12 +33,13 @@ from componentize.wit.model import (
     Variant,
     Wit,
 )
-from componentize.wit.resolve import resolve
+from componentize.wit.resolve import resolve, resource_of
 
 I32, I64, F32, F64 = NumType.I32, NumType.I64, NumType.F32, NumType.F64
 
 MAX_FLAT_PARAMS = 16
 MAX_FLAT_RESULTS = 1
+_MOST_FLAT = MAX_FLAT_PARAMS + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,32 +47,44 @@ class Layout:
     """How the values of a type are represented.
 
     `size` and `alignment` are bytes, in memory (Element Size, Alignment). `flat` are the core types
-    a value is passed as (Flattening). `has_list` tells that a list or string is in it, so that part
-    of the value is elsewhere in memory.
+    a value is passed as (Flattening), no more than tell that they are too many to be passed: 17.
+    `has_list` tells that a list or string is in it, so that part of the value is elsewhere in
+    memory, `has_string` that a string is.
     """
 
     size: int
     alignment: int
     flat: tuple[NumType, ...]
     has_list: bool = False
+    has_string: bool = False
 
 
 class Needs(NamedTuple):
-    """The options that `canon lower` of a function requires."""
+    """The options that `canon lower` or `canon lift` of a function requires."""
 
     memory: bool
     realloc: bool
+    string_encoding: bool
 
 
 def layout(wit: Wit, type: ValType) -> Layout:
     """The representation of a value type."""
+    if not isinstance(type, TypeRef):
+        return _layout(wit, type)
+    known = wit.layouts.get(type)
+    if known is None:
+        known = wit.layouts[type] = _layout(wit, type)
+    return cast(Layout, known)
+
+
+def _layout(wit: Wit, type: ValType) -> Layout:
     match _despecialize(wit, type):
         case Primitive() as primitive:
             return _PRIMITIVES[primitive]
-        case List():
-            return _LIST
+        case List(element):
+            return _STRINGS if layout(wit, element).has_string else _LIST
         case Own(resource) | Borrow(resource):
-            if not isinstance(resolve(wit, resource)[1], Resource):
+            if resource_of(wit, resource) is None:
                 raise WitError(f"`{resource.name}` of `{resource.interface}` is not a resource")
             return _HANDLE
         case Flags(labels):
@@ -156,18 +169,18 @@ def lifted(wit: Wit, function: Function) -> FuncType:
     )
 
 
-def needs(wit: Wit, function: Function) -> Needs:
-    """The options that lowering a function requires (`canonopt` Validation, `canon lower`)."""
-    params = [layout(wit, param.type) for param in function.params]
-    results = [layout(wit, function.result)] if function.result is not None else []
-    returns_list = any(result.has_list for result in results)
-    return Needs(
-        memory=returns_list
-        or any(param.has_list for param in params)
-        or sum(len(param.flat) for param in params) > MAX_FLAT_PARAMS
-        or sum(len(result.flat) for result in results) > MAX_FLAT_RESULTS,
-        realloc=returns_list,
-    )
+def lower_needs(wit: Wit, function: Function) -> Needs:
+    """The options that `canon lower` of a function requires (`canonopt` Validation)."""
+    params, results = _layouts(wit, function)
+    return _needs(params, results, results)
+
+
+def lift_needs(wit: Wit, function: Function) -> Needs:
+    """The options that `canon lift` of a function requires (`canonopt` Validation)."""
+    params, results = _layouts(wit, function)
+    spilled = sum(len(param.flat) for param in params) > MAX_FLAT_PARAMS
+    needed = _needs(params, results, params)
+    return needed._replace(realloc=needed.realloc or spilled)
 
 
 def dropped_by(function: str) -> str | None:
@@ -179,6 +192,7 @@ def dropped_by(function: str) -> str | None:
 
 _HANDLE = Layout(4, 4, (I32,))
 _LIST = Layout(8, 4, (I32, I32), has_list=True)
+_STRINGS = Layout(8, 4, (I32, I32), has_list=True, has_string=True)
 _PRIMITIVES = {
     Primitive.BOOL: Layout(1, 1, (I32,)),
     Primitive.S8: Layout(1, 1, (I32,)),
@@ -192,7 +206,7 @@ _PRIMITIVES = {
     Primitive.F32: Layout(4, 4, (F32,)),
     Primitive.F64: Layout(8, 8, (F64,)),
     Primitive.CHAR: Layout(4, 4, (I32,)),
-    Primitive.STRING: _LIST,
+    Primitive.STRING: _STRINGS,
 }
 
 _Fundamental: TypeAlias = Primitive | List | Record | Variant | Flags | Own | Borrow
@@ -248,8 +262,9 @@ def _record(parts: Sequence[Layout]) -> Layout:
     return Layout(
         size=_align(_starts(parts)[-1], aligned),
         alignment=aligned,
-        flat=tuple(core for part in parts for core in part.flat),
+        flat=_flat(parts),
         has_list=any(part.has_list for part in parts),
+        has_string=any(part.has_string for part in parts),
     )
 
 
@@ -270,8 +285,9 @@ def _variant(wit: Wit, cases: Sequence[Case]) -> Layout:
     return Layout(
         size=_align(end, aligned),
         alignment=aligned,
-        flat=(I32, *joined),
+        flat=(I32, *joined)[:_MOST_FLAT],
         has_list=any(each.has_list for each in payloads),
+        has_string=any(each.has_string for each in payloads),
     )
 
 
@@ -283,8 +299,31 @@ def _join(types: Iterable[NumType | None]) -> NumType:
     return I32 if distinct == {I32, F32} else I64
 
 
+def _flat(parts: Iterable[Layout]) -> tuple[NumType, ...]:
+    """The core types of all parts, no more than tell that they are too many."""
+    flat = (core for part in parts for core in part.flat)
+    return tuple(islice(flat, _MOST_FLAT))
+
+
+def _layouts(wit: Wit, function: Function) -> tuple[list[Layout], list[Layout]]:
+    params = [layout(wit, param.type) for param in function.params]
+    return params, [] if function.result is None else [layout(wit, function.result)]
+
+
+def _needs(params: list[Layout], results: list[Layout], allocated: list[Layout]) -> Needs:
+    """What a function requires; values of `allocated` come to the core module's memory."""
+    both = (*params, *results)
+    return Needs(
+        memory=any(each.has_list for each in both)
+        or sum(len(param.flat) for param in params) > MAX_FLAT_PARAMS
+        or sum(len(result.flat) for result in results) > MAX_FLAT_RESULTS,
+        realloc=any(each.has_list for each in allocated),
+        string_encoding=any(each.has_string for each in both),
+    )
+
+
 def _flat_params(wit: Wit, function: Function) -> tuple[NumType, ...]:
-    return tuple(core for param in function.params for core in flatten(wit, param.type))
+    return _flat(layout(wit, param.type) for param in function.params)
 
 
 def _flat_results(wit: Wit, function: Function) -> tuple[NumType, ...]:

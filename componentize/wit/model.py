@@ -35,9 +35,7 @@ class Primitive(PythonEnum):
 class TypeRef:
     """A named type, and who declares it.
 
-    `interface` is `namespace:package/interface` with no version. It is `namespace:package/world`
-    for a type of a world, and `namespace:package/world.imports.name` or `...exports.name` for one
-    of an inline interface.
+    `interface` is the name of an interface or, for a type of a world, of the world.
     """
 
     interface: str
@@ -88,7 +86,8 @@ class Borrow:
 
 
 ValType: TypeAlias = Primitive | TypeRef | List | Option | Result | Tuple | Own | Borrow
-"""A value type. A `TypeRef` never names a resource: handles are `Own` or `Borrow`."""
+"""A value type. A `TypeRef` never names a resource, handles are `Own` or `Borrow`; but for the
+target of an `Alias`, which is another name for the resource then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,64 +172,84 @@ class Function:
     """A function under its component-level name (`now`, `[method]descriptor.read`).
 
     `params` of a method begin with `self`. `since` is the first version that has it, as in
-    `@since(version = 0.2.12)`.
+    `@since(version = 0.2.12)`, and empty where that is not known; it is no part of what a function
+    is, and not compared.
     """
 
     name: str
     params: tuple[Field, ...]
     result: ValType | None
-    since: str
+    since: str = field(default="", compare=False)
     docs: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Interface:
-    """An interface: `name` is `namespace:package/interface` with no version.
+    """An interface: `name` is `namespace:package/interface@version`, without `@` where the package
+    has no version.
 
-    `types` keeps the order of the text, uses included. `version` is that of the package, empty if
-    it has none. The name of an inline interface is that of the world, `.imports.` or `.exports.`,
-    and what the world calls it.
+    The name of an inline interface is that of the world, and `#imports.` or `#exports.` with what
+    the world calls it: `namespace:package/world@version#imports.name`. `types` keeps the order of
+    the text, uses included.
     """
 
     name: str
     types: Mapping[str, TypeDef]
     functions: Mapping[str, Function]
     docs: str = field(default="", compare=False)
-    version: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class InterfaceRef:
-    """An interface by its name: `namespace:package/interface` with no version."""
+    """An interface by its name."""
 
     name: str
 
 
-Extern: TypeAlias = InterfaceRef | Interface | Function | TypeDef
-"""What a world imports or exports: an interface by its name, or an inline one, a function, a type;
-types are imported only."""
+Extern: TypeAlias = InterfaceRef | Function | TypeDef
+"""What a world imports or exports: an interface by its name, a function, a type. Types are imported
+only, unless the world is that of a component, which may export types."""
 
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """A world: `name` is `namespace:package/world` with no version.
+    """A world: `name` is `namespace:package/world@version`, without `@` where the package has no
+    version.
 
     `imports` and `exports` keep the order of the text, and have what is included from other worlds,
     as if it were written here. The interfaces that others take types from are there too, each
     before those: exported where the text exports it, else imported. An interface is there under its
-    full name, all else under its plain one.
+    full name, an inline one and all else under its plain one. Functions of a world's resources are
+    there too, under their component-level names.
     """
 
     name: str
     imports: Mapping[str, Extern]
     exports: Mapping[str, Extern]
     docs: str = field(default="", compare=False)
-    version: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Wit:
-    """Every interface and every world of a set of WIT texts, by name."""
+    """Every interface, inline ones too, and every world of a set of packages, by name.
+
+    `package_docs` are the doc comments of packages, by `namespace:package@version`. `layouts` is
+    what the Canonical ABI has found out of its types, kept because that is asked for again.
+    """
 
     interfaces: Mapping[str, Interface]
     worlds: Mapping[str, World] = field(default_factory=dict)
+    package_docs: Mapping[str, str] = field(default_factory=dict, compare=False)
+    layouts: dict[TypeRef, object] = field(default_factory=dict, compare=False, repr=False)
+
+
+def is_inline(interface: str) -> bool:
+    """Whether the name is that of an inline interface."""
+    return "#" in interface
+
+
+def package_of(name: str) -> str:
+    """`namespace:package@version` of the name of an interface, inline or not, or of a world."""
+    path, _, version = name.partition("#")[0].partition("@")
+    package = path.partition("/")[0]
+    return f"{package}@{version}" if version else package

@@ -1,6 +1,5 @@
 """What a name stands for in resolved WIT."""
 
-from collections.abc import Mapping
 from typing import TypeAlias
 
 from componentize.errors import WitError
@@ -8,7 +7,6 @@ from componentize.wit.model import (
     Alias,
     Enum,
     Flags,
-    Interface,
     Record,
     Resource,
     TypeDef,
@@ -35,24 +33,28 @@ def resolve(wit: Wit, ref: TypeRef) -> tuple[TypeRef, Definition]:
     return ref, definition
 
 
+def resource_of(wit: Wit, ref: TypeRef) -> TypeRef | None:
+    """Where the resource is defined that a name stands for, through uses and aliases; None for the
+    name of another type.
+
+    Raises:
+        WitError: no interface or world has such a type.
+    """
+    home, definition = resolve(wit, ref)
+    while isinstance(definition, Alias) and isinstance(definition.target, TypeRef):
+        home, definition = resolve(wit, definition.target)
+    return home if isinstance(definition, Resource) else None
+
+
 def _definition(wit: Wit, ref: TypeRef) -> TypeDef:
-    interface = wit.interfaces.get(ref.interface)
-    types = _world_types(wit, ref.interface) if interface is None else interface.types
-    definition = types.get(ref.name)
+    definition: object = None
+    if ref.interface in wit.interfaces:
+        definition = wit.interfaces[ref.interface].types.get(ref.name)
+    elif ref.interface in wit.worlds:
+        world = wit.worlds[ref.interface]
+        definition = world.imports.get(ref.name, world.exports.get(ref.name))
+    else:
+        raise WitError(f"no interface is called `{ref.interface}`")
     if not isinstance(definition, TypeDef):
         raise WitError(f"`{ref.interface}` has no type `{ref.name}`")
     return definition
-
-
-def _world_types(wit: Wit, owner: str) -> Mapping[str, object]:
-    """The types of a world, among its imports, or of an interface that is inline in one."""
-    if owner in wit.worlds:
-        return wit.worlds[owner].imports
-    world, _, path = owner.partition(".")
-    direction, _, name = path.partition(".")
-    if world in wit.worlds and direction in ("imports", "exports"):
-        externs = wit.worlds[world]
-        inline = (externs.imports if direction == "imports" else externs.exports).get(name)
-        if isinstance(inline, Interface):
-            return inline.types
-    raise WitError(f"no interface is called `{owner}`")

@@ -61,11 +61,11 @@ def _storable(value: object) -> object:
         case None | str():
             return value
     assert is_dataclass(value)
-    members = {each.name: getattr(value, each.name) for each in fields(value)}
+    members = {each.name: getattr(value, each.name) for each in fields(value) if each.repr}
     differing = {
         each.name: _storable(members[each.name])
         for each in fields(value)
-        if members[each.name] != _default(each)
+        if each.repr and members[each.name] != _default(each)
     }
     return {_TAG: type(value).__name__, **differing}
 
