@@ -1,4 +1,4 @@
-"""Turn WASI preview1 core modules into WASI 0.2 components, and run them.
+"""Turn core modules into WASI 0.2 components, and run them.
 
     import componentize
 
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from componentize.errors import (
     ComponentizeError,
     InvalidModuleError,
+    MismatchError,
     OutputError,
     RunError,
     ShimError,
@@ -25,7 +26,7 @@ from componentize.version import VERSION
 
 if TYPE_CHECKING:
     from componentize.component import Component, build
-    from componentize.pipeline import Report
+    from componentize.report import Report
     from componentize.runtime.programs import Completed, run
     from componentize.runtime.streams import CAPTURE
 
@@ -35,6 +36,7 @@ __all__ = [
     "Component",
     "ComponentizeError",
     "InvalidModuleError",
+    "MismatchError",
     "OutputError",
     "Report",
     "RunError",
@@ -51,7 +53,7 @@ __version__ = VERSION
 
 _MODULES = {
     "Component": "componentize.component",
-    "Report": "componentize.pipeline",
+    "Report": "componentize.report",
     "build": "componentize.component",
     "Completed": "componentize.runtime.programs",
     "run": "componentize.runtime.programs",

@@ -1,17 +1,20 @@
 """A component, and `build`, which makes one of a core module."""
 
 import os
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from componentize.errors import OutputError
 from componentize.files import write_whole
 from componentize.input import Input, binary, read_source
+from componentize.options import DEFAULT, Options, WitSource
 from componentize.text import printable_path
 
 if TYPE_CHECKING:
-    from componentize.pipeline import Report
+    from componentize.report import Report
     from componentize.wasm.core.sections import Slice
 
 
@@ -66,34 +69,67 @@ class Component:
             raise OutputError(found, path=target) from error
 
 
-def build(source: Input, *, wasi: str | None = None, names: bool = False) -> Component:
-    """Makes a core module that imports WASI preview1 a WASI 0.2 component.
+def build(
+    source: Input,
+    *,
+    wit: WitSource | None = None,
+    world: str | None = None,
+    features: Collection[str] = (),
+    encoding: str = "utf8",
+    adapters: Mapping[str, Input] = MappingProxyType({}),
+    wasi: str | None = None,
+    names: bool = False,
+) -> Component:
+    """Makes a core module a WASI 0.2 component.
+
+    What the component imports and exports beside WASI is its world. It is found in the module's
+    `component-type` sections, which generators of bindings leave there, or given as WIT; both
+    together merge. A module that exports `_start` is a command, and needs none.
 
     Args:
         source: the core module, binary or text, as bytes; or the path of a `.wasm` or `.wat` file.
+        wit: WIT that has the world: the path of a file, or of a folder of files with what they use
+            in `deps`; or the texts by their names.
+        world: the name of the world, with or without its package and version; not needed where the
+            WIT has one world.
+        features: names of the features whose `@unstable` items are part of the WIT.
+        encoding: how strings of the world that `wit` has are encoded in the module: `utf8`, `utf16`
+            or `latin1+utf16`.
+        adapters: core modules that give what the module imports from a name, by that name.
         wasi: the version of WASI that hosts must have, `0.2.0` or later; by default `0.2.12`, the
             first with exit codes. Before it, a code that is not 0 becomes the status 1.
         names: keep the names of functions in what is added, for people who debug.
 
     Returns:
-        A component that exports `wasi:cli/run` and imports only the preview2 functions that the
-        module can reach.
+        A component of that world, which imports only what the module can reach. It exports
+        `wasi:cli/run` if the module exports `_start`.
 
     Raises:
-        InvalidModuleError: not a well-formed core module.
+        InvalidModuleError: not a well-formed core module, or its world cannot be decoded.
         UnsupportedModuleError: a module that cannot be made a component: it is one already, it has
-            no `_start`, or it imports what is not known.
-        ComponentizeError: `wasi` is no version of WASI 0.2.
-        OSError: the file cannot be read.
+            neither a world nor `_start`, or it imports what is not known.
+        MismatchError: the module does not fit its world.
+        WitError: the WIT is wrong or has not that world, or worlds do not merge.
+        ComponentizeError: `wasi` is no version of WASI 0.2, or `encoding` no string encoding.
+        OSError: a file cannot be read.
     """
     read = read_source(source)
-    return build_component(binary(read.data), read.path, wasi=wasi, names=names)
+    options = Options(
+        wit=wit,
+        world=world,
+        features=features,
+        encoding=encoding,
+        adapters={name: binary(read_source(each).data) for name, each in adapters.items()},
+        wasi=wasi,
+        names=names,
+    )
+    return build_component(binary(read.data), read.path, options)
 
 
 def build_component(
-    module: bytes, source: Path | None = None, *, wasi: str | None = None, names: bool = False
+    module: bytes, source: Path | None = None, options: Options = DEFAULT
 ) -> Component:
     """`build` for a binary core module that has been read already, from file `source` if any."""
     from componentize.pipeline import convert  # imports all that a build takes
 
-    return Component(*convert(module, wasi, names=names), source)
+    return Component(*convert(module, options), source)

@@ -1,5 +1,6 @@
 """`componentize build`."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ from componentize.cli.terminal import naming, print_message, print_output, size,
 from componentize.cli.usage import Subcommand, file_name
 from componentize.errors import ComponentizeError
 from componentize.preview2 import LATEST, checked_version
-from componentize.text import printable_path
+from componentize.text import listed, printable, printable_path
 
 if TYPE_CHECKING:
     from componentize.component import Component
@@ -24,6 +25,28 @@ def _version(context: click.Context, parameter: click.Parameter, wasi: str) -> s
         raise click.BadParameter(str(error), context, parameter) from error
 
 
+def _names(
+    context: click.Context, parameter: click.Parameter, values: tuple[str, ...]
+) -> tuple[str, ...]:
+    return tuple(name for value in values for name in value.split(",") if name)
+
+
+def _adapters(
+    context: click.Context, parameter: click.Parameter, values: tuple[str, ...]
+) -> dict[str, str]:
+    adapters: dict[str, str] = {}
+    for value in values:
+        name, _, file = value.rpartition("=")
+        if not name or not file:
+            found = f"{printable(value)} is not NAME=FILE."
+            raise click.BadParameter(found, context, parameter)
+        if name in adapters:
+            found = f"{printable(name)} is given twice."
+            raise click.BadParameter(found, context, parameter)
+        adapters[name] = file
+    return adapters
+
+
 @click.command("build", cls=Subcommand, short_help="Make the core module IN.wasm a component.")
 @click.argument("module", metavar="IN.wasm", callback=file_name)
 @click.option(
@@ -33,6 +56,40 @@ def _version(context: click.Context, parameter: click.Parameter, wasi: str) -> s
     callback=file_name,
     help="Where to write the component: a file, or - for standard output.  [default: IN with "
     "the ending .component.wasm]",
+)
+@click.option(
+    "--wit",
+    metavar="PATH",
+    callback=file_name,
+    help="WIT that has the module's world: a file, or a folder with what it uses in deps/. Not "
+    "needed where the module has it in sections.",
+)
+@click.option(
+    "--world",
+    metavar="NAME",
+    help="The world, such as app or ns:pkg/app@1.0.0. Not needed where the WIT has one.",
+)
+@click.option(
+    "--features",
+    metavar="F,..",
+    multiple=True,
+    callback=_names,
+    help="Features whose unstable items are part of the WIT.",
+)
+@click.option(
+    "--encoding",
+    type=click.Choice(["utf8", "utf16", "latin1+utf16"]),
+    default="utf8",
+    show_default=True,
+    help="How the module encodes strings of the world in the WIT.",
+)
+@click.option(
+    "--adapt",
+    "adapters",
+    metavar="NAME=FILE",
+    multiple=True,
+    callback=_adapters,
+    help="A core module that gives what the module imports from NAME.",
 )
 @click.option(
     "--wasi",
@@ -57,22 +114,43 @@ def _version(context: click.Context, parameter: click.Parameter, wasi: str) -> s
     help="How to print what was built: sizes, imports, notes.",
 )
 def build_command(
-    module: str, output: str | None, wasi: str, names: bool, quiet: bool, report: str
+    module: str,
+    output: str | None,
+    wit: str | None,
+    world: str | None,
+    features: tuple[str, ...],
+    encoding: str,
+    adapters: dict[str, str],
+    wasi: str,
+    names: bool,
+    quiet: bool,
+    report: str,
 ) -> None:
     """Make the core module IN.wasm (or IN.wat) a WASI 0.2 component.
 
-    The component imports only the preview2 functions that the module can reach, and exports
-    wasi:cli/run. IN.wasm itself is never changed.
+    A program becomes a component that exports wasi:cli/run. A library becomes one of its WIT world,
+    which is in the module or named by --wit. The component imports only what the module can reach.
+    IN.wasm itself is never changed.
 
     \b
     componentize build app.wasm
+    componentize build library.wasm --wit wit/ --world plugin
     componentize build app.wasm -o out/app.wasm
     componentize build app.wasm -o - | wasm-tools validate
     """
     from componentize.component import build
 
     with naming(module):
-        component = build(module, wasi=wasi, names=names)
+        component = build(
+            module,
+            wit=wit,
+            world=world,
+            features=features,
+            encoding=encoding,
+            adapters=adapters,
+            wasi=wasi,
+            names=names,
+        )
     if output == STANDARD_OUTPUT:
         write_output(component.parts)
     else:
@@ -99,13 +177,23 @@ def _default_output(module: str) -> str:
 
 def _as_text(component: "Component", output: str) -> str:
     report = component.report
-    functions = sum(map(len, report.imports.values()))
-    packages = sorted({name.partition("/")[0] for name in report.imports if report.imports[name]})
-    counted = "1 function" if functions == 1 else f"{functions} functions"
-    imports = f"{counted} of {', '.join(packages)}" if packages else "nothing"
-    added = size(report.output_size - report.input_size)
-    name = printable_path(output)
-    return f"{name}: {size(report.output_size)}, {added} of it added; imports {imports}"
+    added = report.output_size - report.input_size
+    sizes = f"{size(report.output_size)}, {size(added)} of it added"
+    if added < 0:
+        sizes = f"{size(report.output_size)}, {size(-added)} less than before"
+    imports, exports = _counted(report.imports), _counted(report.exports)
+    line = f"{printable_path(output)}: {sizes}; imports {imports}"
+    return line if report.world is None else f"{line}; exports {exports}"
+
+
+def _counted(functions: Mapping[str, tuple[str, ...]]) -> str:
+    """How many functions, and of what: by packages."""
+    total = sum(map(len, functions.values()))
+    if not total:
+        return "nothing"
+    packages = sorted({name.partition("/")[0] for name in functions if functions[name]} - {""})
+    counted = "1 function" if total == 1 else f"{total} functions"
+    return f"{counted} of {listed(packages)}" if packages else counted
 
 
 def _as_json(component: "Component") -> str:

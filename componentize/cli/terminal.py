@@ -12,6 +12,7 @@ from typing import Any, TextIO
 from componentize.errors import (
     ComponentizeError,
     InvalidModuleError,
+    MismatchError,
     OutputError,
     UnsupportedModuleError,
 )
@@ -34,19 +35,20 @@ def fill_closed_streams() -> None:
 
 
 def print_message(text: str, style: str = "") -> None:
-    """Prints a line on standard error, if it can be; on a terminal in a style of rich's."""
+    """Prints lines on standard error, if they can be; on a terminal in a style of rich's."""
     stream = sys.stderr
     if stream is None:
         return
-    line = _encodable(printable(text, LONGEST_MESSAGE), stream)
+    lines = [_encodable(printable(line, LONGEST_MESSAGE), stream) for line in text.split("\n")]
     try:
         if stream.isatty():
             from rich.console import Console
 
             console = Console(file=stream, soft_wrap=True)
-            console.print(line, style=style, markup=False, highlight=False)
+            for line in lines:
+                console.print(line, style=style, markup=False, highlight=False)
         else:
-            print(line, file=stream)
+            print(*lines, sep="\n", file=stream)
         stream.flush()
     except OSError:
         discard(stream)
@@ -109,7 +111,7 @@ def naming(path: str) -> Iterator[None]:
     """Puts the name of the input before the message of an error about it."""
     try:
         yield
-    except (InvalidModuleError, UnsupportedModuleError) as error:
+    except (InvalidModuleError, MismatchError, UnsupportedModuleError) as error:
         raise ComponentizeError(f"{printable_path(path)}: {error}") from error
 
 

@@ -4,11 +4,11 @@ A rule returns nothing for a module it has nothing against, else a `Refusal`. Ea
 in the way by itself, and what helps.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from componentize.dataclass import dataclass
 from componentize.errors import UnsupportedModuleError
-from componentize.module.facts import INITIALIZE, START, Facts
+from componentize.module.facts import INITIALIZE, START, Facts, Function
 from componentize.shim.preview1 import PREVIEW0, PREVIEW1, functions
 from componentize.text import MOST, joined, listed, printable
 from componentize.wasm.core.exports import ExternKind
@@ -29,23 +29,66 @@ class Refusal:
     items: tuple[str, ...] = ()
 
 
-def refuse(facts: Facts) -> None:
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A module to be converted: what it is, and whether a world is given for it.
+
+    `adapted` are the module names whose imports adapters give.
+    """
+
+    facts: Facts
+    has_world: bool
+    adapted: Collection[str] = ()
+
+    @property
+    def foreign(self) -> list[Import]:
+        """The imports that are not the shim's."""
+        return [each for each in self.facts.imports if not self.is_shims(each)]
+
+    @property
+    def imports(self) -> list[Import]:
+        """The imports that are the shim's."""
+        return [each for each in self.facts.imports if self.is_shims(each)]
+
+    @property
+    def functions(self) -> list[tuple[Import, Function]]:
+        """The imports that are the shim's and functions, as all of them should be."""
+        return [each for each in self.facts.functions if self.is_shims(each[0])]
+
+    def is_shims(self, each: Import) -> bool:
+        """Whether an import is the shim's to give."""
+        return each.module == PREVIEW1 and PREVIEW1 not in self.adapted
+
+
+def refuse(subject: Subject) -> None:
     """Refuses a module that cannot be made a component.
 
     Raises:
         UnsupportedModuleError: the first rule that has something against the module.
     """
     for rule in RULES:
-        refusal = rule(facts)
+        refusal = rule(subject)
         if refusal is not None:
             raise UnsupportedModuleError(refusal.message, items=refusal.items)
 
 
-def _threads(facts: Facts) -> Refusal | None:
+_OF_THREADS = frozenset(
+    {
+        ("wasi", "thread-spawn"),
+        ("env", "__wasm_get_stack_pointer"),
+        ("env", "__wasm_set_stack_pointer"),
+        ("env", "__wasm_get_tls_base"),
+        ("env", "__wasm_set_tls_base"),
+    }
+)
+
+
+def _threads(subject: Subject) -> Refusal | None:
+    facts = subject.facts
     imported = [
         each
         for each in facts.imports
-        if (each.module, each.name) == ("wasi", "thread-spawn")
+        if (each.module, each.name) in _OF_THREADS
         or (isinstance(each.type, MemType) and each.type.limits.shared)
     ]
     signs = [f"it imports {_quoted(each)}" for each in imported]
@@ -63,9 +106,9 @@ def _threads(facts: Facts) -> Refusal | None:
     )
 
 
-def _unknown_modules(facts: Facts) -> Refusal | None:
-    unknown = [each for each in facts.imports if each.module != PREVIEW1]
-    if not unknown:
+def _unknown_modules(subject: Subject) -> Refusal | None:
+    unknown = [each for each in subject.foreign if each.module not in subject.adapted]
+    if not unknown or subject.has_world:
         return None
     hint = (
         f"; `{PREVIEW0}` is preview0, the version before: rebuild with a newer toolchain"
@@ -74,13 +117,14 @@ def _unknown_modules(facts: Facts) -> Refusal | None:
     )
     names = _listed(unknown)
     return Refusal(
-        f"the module imports {names}: only functions of `{PREVIEW1}` can be given to it{hint}",
+        f"the module imports {names}: without a world, only functions of `{PREVIEW1}` can be given "
+        f"to it; name the WIT it was built for, or an adapter{hint}",
         _names(unknown),
     )
 
 
-def _not_functions(facts: Facts) -> Refusal | None:
-    others = [each for each in facts.imports if not isinstance(each.type, Func)]
+def _not_functions(subject: Subject) -> Refusal | None:
+    others = [each for each in subject.imports if not isinstance(each.type, Func)]
     if not others:
         return None
     names = joined([f"{_quoted(each)} ({_KINDS[type(each.type)]})" for each in others], ", ")
@@ -93,18 +137,25 @@ def _not_functions(facts: Facts) -> Refusal | None:
 _KINDS = {TableType: "a table", MemType: "a memory", GlobalType: "a global", TagType: "a tag"}
 
 
-def _no_command(facts: Facts) -> Refusal | None:
+def _no_command(subject: Subject) -> Refusal | None:
+    facts = subject.facts
     if START not in facts.exports:
+        if subject.has_world:
+            return None
         found = (
             f"the module exports `{INITIALIZE}` and no `{START}`: it is a reactor (a library)"
             if INITIALIZE in facts.exports
             else f"the module exports no function `{START}`: it is not a program"
         )
-        return Refusal(f"{found}; only a command, built as an executable, can be run")
+        return Refusal(
+            f"{found}; a command is built as an executable, and for a library the WIT of its world "
+            "must be named"
+        )
     return _no_entry_point(facts, START)
 
 
-def _bad_initialize(facts: Facts) -> Refusal | None:
+def _bad_initialize(subject: Subject) -> Refusal | None:
+    facts = subject.facts
     if INITIALIZE not in facts.exports:
         return None
     refusal = _no_entry_point(facts, INITIALIZE)
@@ -126,10 +177,10 @@ def _no_entry_point(facts: Facts, name: str) -> Refusal | None:
     return None
 
 
-def _two_types(facts: Facts) -> Refusal | None:
+def _two_types(subject: Subject) -> Refusal | None:
     types: dict[str, FuncType] = {}
     found: dict[str, str] = {}
-    for each, function in facts.functions:
+    for each, function in subject.functions:
         first = types.setdefault(each.name, function.type)
         if first != function.type and each.name not in found:
             found[each.name] = (
@@ -143,7 +194,8 @@ def _two_types(facts: Facts) -> Refusal | None:
     )
 
 
-def _memories(facts: Facts) -> Refusal | None:
+def _memories(subject: Subject) -> Refusal | None:
+    facts = subject.facts
     if len(facts.memories) <= MOST_MEMORIES:
         return None
     return Refusal(
@@ -151,11 +203,11 @@ def _memories(facts: Facts) -> Refusal | None:
     )
 
 
-def _memory(facts: Facts) -> Refusal | None:
-    memories = facts.memories
+def _memory(subject: Subject) -> Refusal | None:
+    memories = subject.facts.memories
     if not memories:
         return None
-    index = facts.pointed_memory
+    index = subject.facts.pointed_memory
     if index is None:
         return Refusal(
             f"the module has {len(memories)} memories and exports none as `memory`: "
@@ -174,9 +226,9 @@ def _memory(facts: Facts) -> Refusal | None:
     return None
 
 
-def _unknown_functions(facts: Facts) -> Refusal | None:
+def _unknown_functions(subject: Subject) -> Refusal | None:
     known = functions()
-    unknown = sorted({each.name for each, _ in facts.functions if each.name not in known})
+    unknown = sorted({each.name for each, _ in subject.functions if each.name not in known})
     if not unknown:
         return None
     return Refusal(
@@ -185,11 +237,11 @@ def _unknown_functions(facts: Facts) -> Refusal | None:
     )
 
 
-def _wrong_types(facts: Facts) -> Refusal | None:
+def _wrong_types(subject: Subject) -> Refusal | None:
     known = functions()
     wrong = {
         each.name: function.type
-        for each, function in facts.functions
+        for each, function in subject.functions
         if function.type != known[each.name]
     }
     if not wrong:
@@ -201,10 +253,10 @@ def _wrong_types(facts: Facts) -> Refusal | None:
     )
 
 
-def _open_types(facts: Facts) -> Refusal | None:
+def _open_types(subject: Subject) -> Refusal | None:
     """A function type that is not final, has supertypes, or stands in a recursion group with others
     is another type than the plain one that hosts' functions have (core spec, 3.3, Matching)."""
-    imports = [each for each, function in facts.functions if not function.defined.is_plain]
+    imports = [each for each, function in subject.functions if not function.defined.is_plain]
     if not imports:
         return None
     names = _listed(imports)
@@ -215,7 +267,7 @@ def _open_types(facts: Facts) -> Refusal | None:
     )
 
 
-RULES: tuple[Callable[[Facts], Refusal | None], ...] = (
+RULES: tuple[Callable[[Subject], Refusal | None], ...] = (
     _threads,
     _unknown_modules,
     _not_functions,

@@ -1,0 +1,27 @@
+"""How a component is to be built: what `build` and its command take besides the module."""
+
+import os
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
+from typing import TypeAlias
+
+from componentize.dataclass import dataclass
+
+WitSource: TypeAlias = str | os.PathLike[str] | Mapping[str, str]
+"""WIT: the path of a file or of a folder with `deps`, or texts by what messages call them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The arguments of `build` that have defaults; `adapters` are binary core modules."""
+
+    wit: WitSource | None = None
+    world: str | None = None
+    features: Collection[str] = ()
+    encoding: str = "utf8"
+    adapters: Mapping[str, bytes] = MappingProxyType({})
+    wasi: str | None = None
+    names: bool = False
+
+
+DEFAULT = Options()

@@ -1,0 +1,102 @@
+"""Where the world of a component comes from: `component-type` sections of the module, WIT texts."""
+
+from collections.abc import Collection, Iterator, Mapping
+from functools import reduce
+
+from componentize.errors import ComponentizeError, WitError
+from componentize.module.facts import Facts
+from componentize.options import Options, WitSource
+from componentize.text import listed, printable
+from componentize.wasm.component.canon import StringEncoding
+from componentize.wasm.core.custom import custom_name
+from componentize.wasm.core.sections import SectionId
+from componentize.wasm.values import Name
+from componentize.wit.binary.component_type import read_component_type
+from componentize.wit.bindings import Bindings, bindings
+from componentize.wit.load import load, load_path
+from componentize.wit.merge import merge
+from componentize.wit.model import Wit, package_of
+
+COMPONENT_TYPE = "component-type"
+"""What the names of the custom sections begin with that hold a world."""
+
+ENCODINGS: Mapping[str, StringEncoding] = {
+    "utf8": StringEncoding.UTF8,
+    "utf16": StringEncoding.UTF16,
+    "latin1+utf16": StringEncoding.LATIN1_UTF16,
+}
+"""String encodings by the names of the Component Model's texts."""
+
+
+def given_bindings(facts: Facts, options: Options) -> Bindings | None:
+    """The world a module is to be made a component of, merged of all that say it; None if nothing
+    does.
+
+    Args:
+        facts: the module.
+        options: where else its world is, and how the module encodes strings as far as that is
+            concerned.
+
+    Raises:
+        InvalidModuleError: a section cannot be decoded.
+        WitError: the WIT is wrong, it has not that world, or the worlds do not merge.
+        ComponentizeError: the options do not fit together, or there is no such string encoding.
+        OSError: the WIT cannot be read.
+    """
+    encoding = ENCODINGS.get(options.encoding)
+    if encoding is None:
+        found = f"there is no string encoding `{printable(options.encoding)}`"
+        raise ComponentizeError(f"{found}; it is one of {listed([*ENCODINGS])}")
+    found = list(_of_sections(facts))
+    if options.wit is not None:
+        found.append(_of_texts(options.wit, options.world, options.features, encoding))
+    elif options.world is not None:
+        name = printable(options.world)
+        raise ComponentizeError(f"the world `{name}` is named, but no WIT that has it")
+    return reduce(merge, found) if found else None
+
+
+def _of_sections(facts: Facts) -> Iterator[Bindings]:
+    for section in facts.sections:
+        if section.id == SectionId.CUSTOM:
+            name = custom_name(section)
+            if name.startswith(COMPONENT_TYPE):
+                where = f"the custom section `{printable(name)}`"
+                yield read_component_type(section.payload[len(Name.build(name)) :], where)
+
+
+def _of_texts(
+    source: WitSource, world: str | None, features: Collection[str], encoding: StringEncoding
+) -> Bindings:
+    if isinstance(source, Mapping):
+        wit = load(source, features)
+        main = {package_of(name) for name in (*wit.worlds, *wit.interfaces)}
+    else:
+        wit, main = load_path(source, features)
+    return bindings(wit, _chosen(wit, main, world), encoding)
+
+
+def _chosen(wit: Wit, packages: Collection[str], world: str | None) -> str:
+    """The full name of the world that is meant."""
+    candidates = [name for name in wit.worlds if package_of(name) in packages]
+    if world is None:
+        if len(candidates) == 1:
+            return candidates[0]
+        if not candidates:
+            raise WitError("the WIT has no world; add one, or name a file or folder that has it")
+        found = f"the WIT has {len(candidates)} worlds; name one of {listed(candidates)}"
+        raise WitError(found)
+    named = [name for name in wit.worlds if world in _names(name)]
+    in_main = [name for name in named if name in candidates]
+    if len(in_main or named) == 1:
+        return (in_main or named)[0]
+    if not named:
+        found = f"the WIT has no world `{printable(world)}`, but {listed(candidates) or 'none'}"
+        raise WitError(found)
+    raise WitError(f"`{printable(world)}` can be {listed(named)}; name it in full")
+
+
+def _names(world: str) -> tuple[str, ...]:
+    """What a world can be called: in full, without version, without package."""
+    path, _, _ = world.partition("@")
+    return world, path, path.partition("/")[2]
