@@ -1,12 +1,12 @@
 """What a core module imports, exports and defines: read once, without judgement."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from componentize.dataclass import dataclass
 from componentize.errors import InvalidModuleError
 from componentize.text import printable
 from componentize.wasm.core.exports import Export, ExternKind, read_exports
-from componentize.wasm.core.functions import read_type_index
+from componentize.wasm.core.functions import read_type_indices
 from componentize.wasm.core.imports import Func, Import, read_imports
 from componentize.wasm.core.memories import MEM_TYPE, MemType
 from componentize.wasm.core.sections import Section, SectionId, Slice, read_sections
@@ -21,6 +21,9 @@ INITIALIZE = "_initialize"
 
 MEMORY = "memory"
 """The export by which others find a module's memory."""
+
+CM32P2_MEMORY = "cm32p2_memory"
+"""The same in modules with the names that the Canonical ABI has given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +56,19 @@ class Facts:
 
     @property
     def pointed_memory(self) -> int | None:
-        """The index of the memory that pointers point into: that exported as `memory`, or the only
-        one; 0 where there is none, None where there are several."""
-        export = self.exports.get(MEMORY)
-        if export is not None and export.kind == ExternKind.MEMORY:
-            return export.index
-        return None if len(self.memories) > 1 else 0
+        """The index of the memory that pointers point into: that exported as `memory` or
+        `cm32p2_memory`, or the only one, which may be imported; 0 where there is none, None where
+        there are several. Imported memories come before those that are defined."""
+        for name in (MEMORY, CM32P2_MEMORY):
+            export = self.exports.get(name)
+            if export is not None and export.kind == ExternKind.MEMORY:
+                return export.index
+        return None if self.memory_count > 1 else 0
+
+    @property
+    def memory_count(self) -> int:
+        """How many memories there are, imported and defined."""
+        return sum(isinstance(each.type, MemType) for each in self.imports) + len(self.memories)
 
 
 def read_facts(module: Slice) -> Facts:
@@ -83,11 +93,7 @@ def read_facts(module: Slice) -> Facts:
     _check_memories(by_id, imports, memories, exports)
     imported = [(each, each.type.type) for each in imports if isinstance(each.type, Func)]
     type_indices = [index for _, index in imported]
-    entry_points = {
-        name: _type_index(by_id, type_indices, exports[name].index)
-        for name in (INITIALIZE, START)
-        if name in exports and exports[name].kind == ExternKind.FUNC
-    }
+    entry_points = _type_indices(by_id, type_indices, exports, (INITIALIZE, START))
     indices = {*type_indices, *entry_points.values()}
     types = _functions(by_id, indices) if indices else {}
     return Facts(
@@ -100,6 +106,18 @@ def read_facts(module: Slice) -> Facts:
         exports=exports,
         entry_points={name: types[index] for name, index in entry_points.items()},
     )
+
+
+def export_types(facts: Facts, names: Iterable[str]) -> dict[str, Function]:
+    """The functions among some exports of a module, by name; what is no function is left out.
+
+    Raises:
+        InvalidModuleError: one of them is no function of the module, or its type is malformed.
+    """
+    imported = [each.type.type for each in facts.imports if isinstance(each.type, Func)]
+    indices = _type_indices(facts.by_id, imported, facts.exports, names)
+    types = _functions(facts.by_id, set(indices.values())) if indices else {}
+    return {name: types[index] for name, index in indices.items()}
 
 
 def _memories(by_id: Mapping[SectionId, Section]) -> tuple[MemType, ...]:
@@ -130,11 +148,26 @@ def _required(by_id: Mapping[SectionId, Section], section: SectionId) -> Section
     return by_id[section]
 
 
-def _type_index(by_id: Mapping[SectionId, Section], imported: list[int], index: int) -> int:
-    """The index of the type of a function, given those of the functions that are imported."""
-    if index < len(imported):
-        return imported[index]
-    return read_type_index(_required(by_id, SectionId.FUNCTION), index - len(imported))
+def _type_indices(
+    by_id: Mapping[SectionId, Section],
+    imported: list[int],
+    exports: Mapping[str, Export],
+    names: Iterable[str],
+) -> dict[str, int]:
+    """The type indices of the functions among some exports, given those that are imported."""
+    functions = {
+        name: exports[name].index
+        for name in names
+        if name in exports and exports[name].kind == ExternKind.FUNC
+    }
+    defined = {index - len(imported) for index in functions.values() if index >= len(imported)}
+    if not defined:
+        return {name: imported[index] for name, index in functions.items()}
+    read = read_type_indices(_required(by_id, SectionId.FUNCTION), defined)
+    return {
+        name: imported[index] if index < len(imported) else read[index - len(imported)]
+        for name, index in functions.items()
+    }
 
 
 def _functions(by_id: Mapping[SectionId, Section], indices: set[int]) -> dict[int, Function]:

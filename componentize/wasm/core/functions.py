@@ -1,5 +1,7 @@
 """The function section (core spec, 5.5.6)."""
 
+from collections.abc import Iterable
+
 from componentize.wasm.core.sections import Section
 
 _WITH_MORE = bytes(range(0x80, 0x100))
@@ -16,13 +18,37 @@ def read_type_index(section: Section, index: int) -> int:
     Raises:
         InvalidModuleError: the section is cut short, or has no such function.
     """
+    return read_type_indices(section, (index,))[index]
+
+
+def read_type_indices(section: Section, indices: Iterable[int]) -> dict[int, int]:
+    """The type indices of some functions, the others skipped without decoding.
+
+    Args:
+        section: the function section.
+        indices: which of the functions that the module defines, from 0.
+
+    Raises:
+        InvalidModuleError: the section is cut short, or has no such function.
+    """
     count, at = section.u32(0)
-    if index >= count:
-        raise section.error(f"there is no function {index}, only {count} are defined,", 0)
-    while index:
-        skipped = bytes(section.payload[at : at + index])
+    found: dict[int, int] = {}
+    following = 0
+    for index in sorted(set(indices)):
+        if index >= count:
+            raise section.error(f"there is no function {index}, only {count} are defined,", 0)
+        at = _skipped(section, at, index - following)
+        found[index], at = section.u32(at)
+        following = index + 1
+    return found
+
+
+def _skipped(section: Section, at: int, count: int) -> int:
+    """The place after so many LEB128 numbers."""
+    while count:
+        skipped = bytes(section.payload[at : at + count])
         if not skipped:
             raise section.error("unexpected end", at)
         at += len(skipped)
-        index -= len(skipped.translate(None, _WITH_MORE))
-    return section.u32(at)[0]
+        count -= len(skipped.translate(None, _WITH_MORE))
+    return at
