@@ -1,6 +1,6 @@
 """The interfaces and worlds of WIT texts, and those of preview2 that the package carries."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 
 from componentize.package_data import read_text
@@ -11,27 +11,29 @@ PREPARED = "preview2.json"
 """The file of `adapter/` with the resolved texts of `adapter/wit`."""
 
 
-def load(texts: Mapping[str, str]) -> Wit:
+def load(texts: Mapping[str, str], features: Collection[str] = ()) -> Wit:
     """Parse WIT texts and resolve their names, across texts too.
 
     In the result a `TypeRef` names a type of the interface or world it stands in, where a `Use`
     tells that it comes from another one; what names a resource is an `Own` or a `Borrow`. A
-    function without a gate is there since the version of its package. What is gated as unstable is
-    left out.
+    function without a gate is there since the version of its package.
 
     Args:
         texts: each text by what it is called in messages, usually the name of its file. What they
             use must be among them.
+        features: what is gated by one of these is kept, what by others is left out.
 
     Raises:
         WitError: with file, line and column: a text is not WIT, or a name is not defined, is
             defined twice or by itself, or is not of the kind it is used as.
     """
-    from componentize.wit.packages import resolve_packages  # imports lark: tens of milliseconds
-    from componentize.wit.parse import parse
+    from componentize.wit.text.packages import (
+        resolve_packages,  # imports lark: tens of milliseconds
+    )
+    from componentize.wit.text.parse import parse
 
     return resolve_packages(
-        [package for where, text in texts.items() for package in parse(text, where)]
+        [package for where, text in texts.items() for package in parse(text, where)], features
     )
 
 

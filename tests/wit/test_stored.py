@@ -62,7 +62,7 @@ def test_preview2_is_read_without_a_parser() -> None:
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     loaded = set(run.stdout.split())
     assert "componentize.wit.load" in loaded
-    assert loaded.isdisjoint({"lark", "wasmtime", "componentize.wit.syntax"})
+    assert loaded.isdisjoint({"lark", "wasmtime", "componentize.wit.text.syntax"})
 
 
 def test_preview2_is_read_once() -> None:

@@ -5,10 +5,10 @@ from dataclasses import fields, is_dataclass
 
 import pytest
 
-from componentize.wit import syntax
 from componentize.wit.load import load
-from componentize.wit.parse import parse
-from componentize.wit.syntax import Gate, Name, NamedType, Path, PrimitiveType, Renamed, Span
+from componentize.wit.text import syntax
+from componentize.wit.text.parse import parse
+from componentize.wit.text.syntax import Gate, Name, NamedType, Path, PrimitiveType, Renamed, Span
 
 TEXT = """/// The package.
 package a:b@1.0.0;

@@ -40,11 +40,11 @@ def shapes() -> Wit:
 
 
 def ref(interface: str, name: str) -> TypeRef:
-    return TypeRef(f"test:shapes/{interface}", name)
+    return TypeRef(f"test:shapes/{interface}@1.2.0", name)
 
 
 def test_a_used_name_is_one_of_the_interface_that_uses_it(shapes: Wit) -> None:
-    more = shapes.interfaces["test:shapes/more"]
+    more = shapes.interfaces["test:shapes/more@1.2.0"]
     assert list(more.types) == ["canvas", "paint", "dot", "owned"]
     assert more.types["paint"] == Use(ref("base", "color"))
     assert more.types["dot"] == Record(
@@ -55,9 +55,9 @@ def test_a_used_name_is_one_of_the_interface_that_uses_it(shapes: Wit) -> None:
             Field("and", Own(ref("more", "canvas"))),
         )
     )
-    assert more.types["owned"] == Alias(Own(ref("more", "canvas")))
+    assert more.types["owned"] == Alias(ref("more", "canvas"))
     assert more.functions["draw"].params[1] == Field("c", Own(ref("more", "canvas")))
-    assert more.functions["draw"].result == ref("more", "owned")
+    assert more.functions["draw"].result == Own(ref("more", "owned"))
 
 
 def test_resolve_follows_uses(shapes: Wit) -> None:
@@ -69,8 +69,8 @@ def test_resolve_follows_uses(shapes: Wit) -> None:
 @pytest.mark.parametrize(
     ("missing", "found"),
     [
-        (ref("more", "nothing"), "`test:shapes/more` has no type `nothing`"),
-        (ref("nowhere", "dot"), "no interface is called `test:shapes/nowhere`"),
+        (ref("more", "nothing"), "`test:shapes/more@1.2.0` has no type `nothing`"),
+        (ref("nowhere", "dot"), "no interface is called `test:shapes/nowhere@1.2.0`"),
     ],
 )
 def test_resolve_refuses_what_is_not_there(shapes: Wit, missing: TypeRef, found: str) -> None:
@@ -88,8 +88,8 @@ def test_texts_of_a_package_see_each_other_in_any_order() -> None:
         }
     )
     assert wit.interfaces["a:c/both"].types == {
-        "t": Use(TypeRef("a:b/owner", "t")),
-        "t2": Use(TypeRef("a:b/user", "t")),
+        "t": Use(TypeRef("a:b/owner@0.1.0", "t")),
+        "t2": Use(TypeRef("a:b/user@0.1.0", "t")),
     }
 
 
@@ -115,7 +115,7 @@ def test_since_is_of_the_nearest_gate() -> None:
     """
     wit = load({"gates.wit": interface})
     since = {f.name: f.since for i in wit.interfaces.values() for f in i.functions.values()}
-    assert {f.name: f.since for f in wit.interfaces["a:b/none"].functions.values()} == {
+    assert {f.name: f.since for f in wit.interfaces["a:b/none@1.5.0"].functions.values()} == {
         "f": "1.5.0",
         "g": "1.1.0",
     }
@@ -144,6 +144,6 @@ def test_what_is_unstable_is_left_out() -> None:
             """
         }
     )
-    assert list(wit.interfaces) == ["a:b/here"]
-    assert list(wit.interfaces["a:b/here"].functions) == ["[static]r.n"]
-    assert list(wit.interfaces["a:b/here"].types) == ["r"]
+    assert list(wit.interfaces) == ["a:b/here@1.0.0"]
+    assert list(wit.interfaces["a:b/here@1.0.0"].functions) == ["[static]r.n"]
+    assert list(wit.interfaces["a:b/here@1.0.0"].types) == ["r"]

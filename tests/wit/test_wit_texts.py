@@ -30,7 +30,7 @@ from componentize.wit.model import (
     ValType,
     Variant,
 )
-from tests.wit.wit_strategies import KEYWORDS, NAME, VERSION, interfaces
+from tests.wit.wit_strategies import KEYWORDS, NAME, interfaces
 
 GAPS = (" ", "\n", "\t\r\n", " // till the end */ /*\n", "/* in /* nested \n // */ */", "/// doc\n")
 
@@ -117,10 +117,7 @@ def text(interface: Interface) -> str:
         for f in interface.functions.values()
         if not f.name.startswith("[")
     ]
-    return (
-        f"package {namespace} @ {VERSION} ; interface {bare} "
-        f"{{ {' '.join(types)} {' '.join(functions)} }}"
-    )
+    return f"package {namespace} ; interface {bare} {{ {' '.join(types)} {' '.join(functions)} }}"
 
 
 @pytest.mark.slow

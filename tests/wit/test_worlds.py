@@ -24,6 +24,7 @@ from componentize.wit.model import (
 from componentize.wit.resolve import resolve
 
 W = "a:b/w"
+W1 = "a:b/w@1.0.0"
 TEXT = """
 package a:b@1.0.0;
 interface base { type t = u8; resource r; }
@@ -36,7 +37,6 @@ world w {
   import plain: func(x: u8) -> string;
   @since(version = 0.9.5) @external-id("https://example.org/*.js")
   export named: interface { use i.{own}; type mine = list<own>; f: func() -> mine; }
-  import other: a:b/base;
   use base.{t as u, r};
   type l = list<u>;
   resource q { constructor(of: borrow<r>) -> result<q, l>; close: static func(q: q); }
@@ -55,63 +55,63 @@ def wit() -> Wit:
 
 
 def test_a_world_has_what_its_text_has_in_that_order(wit: Wit) -> None:
-    w = wit.worlds[W]
+    w = wit.worlds[W1]
     assert list(w.imports) == [
-        *("a:b/base", "a:b/i", "plain", "other", "u", "r", "l", "q"),
+        *("a:b/base@1.0.0", "a:b/i@1.0.0", "plain", "u", "r", "l", "q"),
         *("[constructor]q", "[static]q.close"),
     ]
     assert list(w.exports) == ["named", "run"]
-    assert (w.name, w.version) == (W, "1.0.0")
+    assert w.name == W1
 
 
 def test_interfaces_by_name(wit: Wit) -> None:
-    imports = wit.worlds[W].imports
-    assert imports["a:b/i"] == InterfaceRef("a:b/i")
-    assert imports["other"] == InterfaceRef("a:b/base")
+    imports = wit.worlds[W1].imports
+    assert imports["a:b/i@1.0.0"] == InterfaceRef("a:b/i@1.0.0")
 
 
 def test_functions_and_types(wit: Wit) -> None:
-    imports = wit.worlds[W].imports
+    imports = wit.worlds[W1].imports
     plain = imports["plain"]
-    assert plain == Function("plain", (Field("x", Primitive.U8),), Primitive.STRING, since="0.9.0")
+    assert plain == Function("plain", (Field("x", Primitive.U8),), Primitive.STRING)
     assert isinstance(plain, Function)
     assert plain.docs == "Doubles."
-    assert imports["u"] == Use(TypeRef("a:b/base", "t"))
-    assert imports["l"] == Alias(List(TypeRef(W, "u")))
+    assert imports["u"] == Use(TypeRef("a:b/base@1.0.0", "t"))
+    assert imports["l"] == Alias(List(TypeRef(W1, "u")))
     assert imports["q"] == Resource()
     assert imports["[constructor]q"] == Function(
         "[constructor]q",
-        (Field("of", Borrow(TypeRef(W, "r"))),),
-        Result(Own(TypeRef(W, "q")), TypeRef(W, "l")),
-        since="0.9.0",
+        (Field("of", Borrow(TypeRef(W1, "r"))),),
+        Result(Own(TypeRef(W1, "q")), TypeRef(W1, "l")),
     )
-    run = wit.worlds[W].exports["run"]
-    assert run == Function("run", (), Result(None, TypeRef(W, "u")), since="0.9.0")
+    run = wit.worlds[W1].exports["run"]
+    assert run == Function("run", (), Result(None, TypeRef(W1, "u")))
 
 
 def test_inline_interfaces(wit: Wit) -> None:
-    named = wit.worlds[W].exports["named"]
-    owner = "a:b/w.exports.named"
-    assert isinstance(named, Interface)
+    owner = "a:b/w@1.0.0#exports.named"
+    assert wit.worlds[W1].exports["named"] == InterfaceRef(owner)
+    named = wit.interfaces[owner]
     assert named.name == owner
     assert named.types == {
-        "own": Use(TypeRef("a:b/i", "own")),
+        "own": Use(TypeRef("a:b/i@1.0.0", "own")),
         "mine": Alias(List(TypeRef(owner, "own"))),
     }
-    assert named.functions["f"] == Function("f", (), TypeRef(owner, "mine"), since="0.9.5")
+    assert named.functions["f"] == Function("f", (), TypeRef(owner, "mine"))
+    assert named.functions["f"].since == "0.9.5"
 
 
 def test_types_of_worlds_resolve(wit: Wit) -> None:
-    assert resolve(wit, TypeRef(W, "u")) == (TypeRef("a:b/base", "t"), Alias(Primitive.U8))
-    inline = TypeRef("a:b/w.exports.named", "own")
-    assert resolve(wit, inline)[0] == TypeRef("a:b/i", "own")
+    assert resolve(wit, TypeRef(W1, "u")) == (TypeRef("a:b/base@1.0.0", "t"), Alias(Primitive.U8))
+    inline = TypeRef("a:b/w@1.0.0#exports.named", "own")
+    assert resolve(wit, inline)[0] == TypeRef("a:b/i@1.0.0", "own")
     with pytest.raises(WitError, match="has no type `plain`"):
-        resolve(wit, TypeRef(W, "plain"))
-    for owner in ("a:b/w.imports.named", "a:b/w.exports.run", "a:b/w.more.named", "a:b/v"):
+        resolve(wit, TypeRef(W1, "plain"))
+    for owner in ("a:b/w@1.0.0#imports.named", "a:b/w@1.0.0#exports.run", "a:b/w", "a:b/v"):
         with pytest.raises(WitError, match=f"no interface is called `{owner}`"):
             resolve(wit, TypeRef(owner, "own"))
 
 
+D = "c:d/w@2.0.0"
 DEEP = """
 package a:b;
 interface z { type t = u8; }
@@ -160,27 +160,29 @@ world v {
 def test_what_is_included_is_as_if_it_were_written_there() -> None:
     same = INCLUDED.replace("world v {", "world w {")
     including = f"{INCLUDED} world w {{ include v; }}"
-    assert world(including, "c:d/w") == world(same, "c:d/w")
-    assert list(world(including, "c:d/w").imports) == list(world(same, "c:d/w").imports)
+    assert world(including, D) == world(same, D)
+    assert list(world(including, D).imports) == list(world(same, D).imports)
 
 
 def test_what_is_included_can_be_renamed() -> None:
     text = (
         "package a:b; use c:d/v@2.0.0 as x; world w { include x with { r as s, n as o, f as h } }"
     )
-    w = load({"v.wit": INCLUDED, "w.wit": text}).worlds[W]
-    assert list(w.imports) == ["c:d/i", "t", "s", "[method]s.m", "o", "h"]
-    assert list(w.exports) == ["c:d/i", "g"]
+    wit = load({"v.wit": INCLUDED, "w.wit": text})
+    w = wit.worlds[W]
+    assert list(w.imports) == ["c:d/i@2.0.0", "t", "s", "[method]s.m", "o", "h"]
+    assert list(w.exports) == ["c:d/i@2.0.0", "g"]
     method, inline, function = (w.imports[name] for name in ("[method]s.m", "o", "h"))
     assert method == Function(
-        "[method]s.m", (Field("self", Borrow(TypeRef(W, "s"))),), TypeRef(W, "t"), "2.0.0"
+        "[method]s.m", (Field("self", Borrow(TypeRef(W, "s"))),), TypeRef(W, "t")
     )
-    assert function == Function("h", (Field("r", Own(TypeRef(W, "s"))),), None, "2.0.0")
-    owner = "a:b/w.imports.o"
-    assert inline == Interface(
+    assert function == Function("h", (Field("r", Own(TypeRef(W, "s"))),), None)
+    owner = "a:b/w#imports.o"
+    assert inline == InterfaceRef(owner)
+    assert wit.interfaces[owner] == Interface(
         owner,
         {"k": Alias(Primitive.U8)},
-        {"f": Function("f", (), TypeRef(owner, "k"), "2.0.0")},
+        {"f": Function("f", (), TypeRef(owner, "k"))},
     )
 
 

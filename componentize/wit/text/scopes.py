@@ -6,10 +6,10 @@ from graphlib import CycleError, TopologicalSorter
 from typing import TypeAlias
 
 from componentize.text import printable
-from componentize.wit import syntax
 from componentize.wit.model import TypeRef
-from componentize.wit.names import Names, Package, define, error_at, since, stable
-from componentize.wit.syntax import Name, Path, Span
+from componentize.wit.text import syntax
+from componentize.wit.text.names import Names, Package, define, error_at, since
+from componentize.wit.text.syntax import Name, Path, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +25,9 @@ Declared: TypeAlias = syntax.TypeItem | Used
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """An interface, an inline one or a world: what is declared in it, less what is unstable.
+    """An interface, an inline one or a world: what is declared in it, less what is gated off.
 
-    `name` is what a `TypeRef` calls it, `since` the version it is there since. `functions` are
+    `name` is its name in the model, `since` the version it is there since. `functions` are
     those of its resources too, each under its component-level name. `uses` has the interfaces it
     takes types from, with the first path that names each.
     """
@@ -61,7 +61,7 @@ def scope(
     functions: dict[str, syntax.Function] = {}
     uses: dict[str, Path] = {}
     defined: dict[str, Span] = {}
-    for part in stable(item.items):
+    for part in names.kept(item.items):
         match part:
             case syntax.Use(path, used):
                 interface = names.interface(path, package)
@@ -78,15 +78,15 @@ def scope(
                 define(defined, part.name)
                 types[part.name.text] = part
         if isinstance(part, syntax.Resource):
-            for function in _members(part):
+            for function in _members(names, part):
                 define(defined, function.name)
                 functions[function.name.text] = function
     return Scope(name, since(item, otherwise), package, item, types, functions, uses)
 
 
-def _members(resource: syntax.Resource) -> Iterator[syntax.Function]:
+def _members(names: Names, resource: syntax.Resource) -> Iterator[syntax.Function]:
     """The functions that stand for those of a resource (WIT.md, resource)."""
-    for function in stable(resource.functions):
+    for function in names.kept(resource.functions):
         name, params, result = function.name, function.params, function.result
         full = f"[{function.kind}]{resource.name.text}"
         handle = syntax.NamedType(resource.name, name.span)

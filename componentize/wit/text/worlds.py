@@ -6,25 +6,39 @@ from graphlib import CycleError, TopologicalSorter
 from typing import TypeVar, cast
 
 from componentize.text import printable
-from componentize.wit import syntax
-from componentize.wit.definitions import Definitions
-from componentize.wit.model import Extern, Function, Interface, InterfaceRef, TypeRef, Use, World
-from componentize.wit.names import Names, error_at, stable
-from componentize.wit.scopes import Scope, scope
-from componentize.wit.syntax import Path, Span
+from componentize.wit.model import (
+    Extern,
+    Function,
+    Interface,
+    InterfaceRef,
+    TypeRef,
+    Use,
+    World,
+    is_inline,
+)
+from componentize.wit.text import syntax
+from componentize.wit.text.definitions import Definitions
+from componentize.wit.text.names import Names, error_at
+from componentize.wit.text.scopes import Scope, scope
+from componentize.wit.text.syntax import Path, Span
 
 _Part = TypeVar("_Part")
 _Uses = Callable[[str], Iterable[str]]
 
 
 def resolve_worlds(
-    names: Names, worlds: Mapping[str, Scope], scopes: dict[str, Scope], definitions: Definitions
+    names: Names,
+    worlds: Mapping[str, Scope],
+    scopes: dict[str, Scope],
+    definitions: Definitions,
+    interfaces: dict[str, Interface],
 ) -> dict[str, World]:
     """The worlds, as written and with what they include; interfaces they depend on are missing.
 
     Args:
         worlds: each by its full name.
         scopes: those of `definitions`; the inline interfaces are added.
+        interfaces: those resolved so far; the inline ones are added.
 
     Raises:
         WitError: a name is not defined, or is defined twice; or a world includes itself.
@@ -38,7 +52,7 @@ def resolve_worlds(
         found = f"`{included}` includes `{world}` in its turn; no world can include itself"
         raise error_at(includes[world][included].span, found) from None
     for name in order:
-        builder = _World(names, worlds[name], scopes, definitions)
+        builder = _World(names, worlds[name], scopes, definitions, interfaces)
         resolved[name] = builder.world(resolved)
     return {name: resolved[name] for name in worlds}
 
@@ -73,8 +87,6 @@ def _roots(name: str, extern: Extern, uses: _Uses) -> Iterable[str]:
     match extern:
         case InterfaceRef(interface):
             return [interface] if interface == name else uses(interface)
-        case Interface():
-            return _used(extern)
         case Use(target):
             return [target.interface]
     return []
@@ -102,7 +114,7 @@ def _add_in_order(externs: dict[str, Extern], roots: Iterable[str], uses: _Uses)
 
 def _includes(names: Names, world: Scope) -> dict[str, Path]:
     includes: dict[str, Path] = {}
-    for item in stable(cast(syntax.World, world.item).items):
+    for item in names.kept(cast(syntax.World, world.item).items):
         if isinstance(item, syntax.Include):
             includes.setdefault(names.world(item.path, world.package), item.path)
     return includes
@@ -112,12 +124,18 @@ class _World:
     """One world; what it includes is resolved."""
 
     def __init__(
-        self, names: Names, world: Scope, scopes: dict[str, Scope], definitions: Definitions
+        self,
+        names: Names,
+        world: Scope,
+        scopes: dict[str, Scope],
+        definitions: Definitions,
+        interfaces: dict[str, Interface],
     ) -> None:
         self.names = names
         self.scope = world
         self.scopes = scopes
         self.definitions = definitions
+        self.interfaces = interfaces
         self.imports: dict[str, Extern] = {}
         self.exports: dict[str, Extern] = {}
 
@@ -127,7 +145,7 @@ class _World:
         members: dict[str, list[syntax.Function]] = {}
         for member, function in self.scope.functions.items():
             members.setdefault(_resource(member), []).append(function)
-        for part in stable(item.items):
+        for part in self.names.kept(item.items):
             match part:
                 case syntax.Use():
                     for each in part.names:
@@ -143,8 +161,7 @@ class _World:
                     for function in members.get(name.text, ()):
                         resolved = self.definitions.function(function, self.scope)
                         self.add(self.imports, resolved.name, resolved, function.name.span)
-        version = self.scope.package.version
-        return World(self.scope.name, self.imports, self.exports, item.docs, version)
+        return World(self.scope.name, self.imports, self.exports, item.docs)
 
     def add(self, externs: dict[str, Extern], name: str, extern: Extern, span: Span) -> None:
         if name in externs:
@@ -167,13 +184,13 @@ class _World:
                 resolved = self.definitions.function(function, self.scope)
                 self.add(externs, written.name.text, resolved, written.name.span)
             case syntax.Interface() as inline:
-                full = f"{self.scope.name}.{item.direction}s.{inline.name.text}"
+                full = f"{self.scope.name}#{item.direction}s.{inline.name.text}"
                 interface = replace(inline, docs=item.docs, gates=item.gates)
                 self.scopes[full] = scope(
                     self.names, full, self.scope.package, interface, self.scope.since
                 )
-                declared = self.definitions.interface(self.scopes[full])
-                self.add(externs, inline.name.text, declared, inline.name.span)
+                self.add(externs, inline.name.text, InterfaceRef(full), inline.name.span)
+                self.interfaces[full] = self.definitions.interface(self.scopes[full])
 
     def include(self, item: syntax.Include, others: Mapping[str, World]) -> None:
         """Take over another world's imports and exports, as if they were written here."""
@@ -185,12 +202,11 @@ class _World:
                 raise error_at(each.name.span, f"`{printable(included.name)}` {found}")
 
         def owner(name: str) -> str:
-            world, dot, path = name.partition(".")
-            if world != included.name:
+            world, _, inline = name.partition("#")
+            if world != included.name or not inline:
                 return name
-            direction, _, inline = path.partition(".")
-            inline = renames.get(inline, inline)
-            return f"{self.scope.name}.{direction}.{inline}" if dot else self.scope.name
+            direction, _, local = inline.partition(".")
+            return f"{self.scope.name}#{direction}.{renames.get(local, local)}"
 
         def moved(ref: TypeRef) -> TypeRef:
             if ref.interface == included.name:
@@ -206,8 +222,10 @@ class _World:
                 own = _with_refs(extern, moved)
                 if isinstance(own, Function):
                     own = replace(own, name=local)
-                elif isinstance(own, Interface):
-                    own = replace(own, name=owner(own.name))
+                elif isinstance(own, InterfaceRef) and is_inline(own.name):
+                    inline = _with_refs(self.interfaces[own.name], moved)
+                    own = InterfaceRef(owner(own.name))
+                    self.interfaces[own.name] = replace(inline, name=own.name)
                 if not isinstance(own, InterfaceRef | Use) or externs.get(local) != own:
                     self.add(externs, local, own, item.path.span)
 

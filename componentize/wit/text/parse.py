@@ -14,9 +14,9 @@ from lark.visitors import Transformer_NonRecursive
 from componentize.errors import WitError
 from componentize.text import printable
 from componentize.wit import versions
-from componentize.wit.comments import blank_block_comments, doc_comments
 from componentize.wit.model import Primitive
-from componentize.wit.syntax import (
+from componentize.wit.text.comments import blank_block_comments, doc_comments
+from componentize.wit.text.syntax import (
     Alias,
     BorrowType,
     Enum,
@@ -286,7 +286,7 @@ def _error(found: str, file: str, token: Token) -> WitError:
 
 @cache
 def _parser() -> Lark:
-    grammar = files("componentize.wit").joinpath("wit.lark").read_text(encoding="utf8")
+    grammar = files("componentize.wit.text").joinpath("wit.lark").read_text(encoding="utf8")
     return Lark(grammar, parser="lalr", lexer="basic", propagate_positions=True)
 
 

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from componentize.text import printable
-from componentize.wit import model, syntax
+from componentize.wit import model
 from componentize.wit.model import TypeRef, ValType
-from componentize.wit.names import define, error_at, since
-from componentize.wit.scopes import Scope, Used
-from componentize.wit.syntax import Name, Span
+from componentize.wit.text import syntax
+from componentize.wit.text.names import define, error_at, since
+from componentize.wit.text.scopes import Scope, Used
+from componentize.wit.text.syntax import Name, Span
 
 MAX_FLAGS = 32
 """How many labels `flags` can have (CanonicalABI.md, Alignment)."""
@@ -39,6 +40,7 @@ class Definitions:
         self._homes: dict[TypeRef, TypeRef] = {}
         self._definitions: dict[TypeRef, model.TypeDef] = {}
         self._extents: dict[TypeRef, _Extent | None] = {}
+        self._resources: dict[TypeRef, bool] = {}
 
     def types(self, scope: Scope) -> dict[str, model.TypeDef]:
         """The types of a scope, in the order of the text.
@@ -66,8 +68,7 @@ class Definitions:
         """
         types = self.types(scope)
         functions = {name: self.function(each, scope) for name, each in scope.functions.items()}
-        version = scope.package.version
-        return model.Interface(scope.name, types, functions, scope.item.docs, version)
+        return model.Interface(scope.name, types, functions, scope.item.docs)
 
     def function(self, function: syntax.Function, scope: Scope) -> model.Function:
         """A function of a scope.
@@ -124,6 +125,10 @@ class Definitions:
         self, declared: syntax.TypeItem, scope: Scope, level: int
     ) -> tuple[model.TypeDef, list[_Extent]]:
         match declared:
+            case syntax.Alias(_, syntax.NamedType(name)):
+                ref = TypeRef(scope.name, name.text)
+                extent = self._measure(self._home(ref, name), name, level)
+                return model.Alias(ref, declared.docs), [extent]
             case syntax.Alias(_, type):
                 target, extent = self._value(type, scope, level)
                 return model.Alias(target, declared.docs), [extent]
@@ -197,8 +202,20 @@ class Definitions:
                 return tuple_, _around([extent for _, extent in elements], type.span)
 
     def _is_resource(self, ref: TypeRef, at: Name) -> bool:
-        home = self._home(ref, at)
-        return isinstance(self._scopes[home.interface].types[home.name], syntax.Resource)
+        """Whether the type that is named there is a resource, through uses and aliases."""
+        followed: dict[TypeRef, None] = {}
+        while (home := self._home(ref, at)) not in self._resources:
+            if home in followed:
+                raise _recursive(at)
+            followed[home] = None
+            match self._scopes[home.interface].types[home.name]:
+                case syntax.Alias(_, syntax.NamedType(at)):
+                    ref = TypeRef(home.interface, at.text)
+                case declared:
+                    self._resources[home] = isinstance(declared, syntax.Resource)
+        is_resource = self._resources[home]
+        self._resources.update(dict.fromkeys(followed, is_resource))
+        return is_resource
 
 
 def _around(parts: list[_Extent], span: Span) -> _Extent:

@@ -1,0 +1,1 @@
+"""The text of WIT (WIT.md): from texts to the model."""
