@@ -1,0 +1,148 @@
+"""Which exports of a core module are the memory, the allocators and the first function called."""
+
+from collections.abc import Callable, Sequence
+
+from componentize.dataclass import dataclass
+from componentize.matching.manglings import (
+    EXPORT_REALLOC,
+    GENERAL_REALLOCS,
+    IMPORT_REALLOC,
+    MANGLINGS,
+)
+from componentize.matching.problems import few, of, open_type, quoted, wrong_type
+from componentize.module.facts import Facts, export_types
+from componentize.wasm.core.exports import ExternKind
+from componentize.wasm.core.types import FuncType
+from componentize.wasm.core.valtypes import NumType
+from componentize.wit.abi import lift_needs, lower_needs
+from componentize.wit.model import Function, Wit
+
+REALLOC = FuncType((NumType.I32,) * 4, (NumType.I32,))
+INITIALIZE = FuncType((), ())
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The exports chosen, as `Match` has them, what is to be told about them, what is wrong."""
+
+    memory: str | None
+    import_realloc: str | None
+    export_realloc: str | None
+    initialize: str | None
+    notes: tuple[str, ...]
+    problems: tuple[str, ...]
+
+
+def chosen_options(
+    facts: Facts,
+    wit: Wit,
+    imported: Sequence[tuple[str, Function]],
+    exported: Sequence[tuple[str, Function]],
+) -> Options:
+    """Chooses what the functions of a world need that a module imports and exports.
+
+    Args:
+        facts: the module.
+        wit: what the functions' types refer to.
+        imported: functions that are lowered, each with what the world calls the interface.
+        exported: functions that are lifted, likewise.
+    """
+    problems: list[str] = []
+    lowers = [(of(extern, each.name), lower_needs(wit, each)) for extern, each in imported]
+    lifts = [(of(extern, each.name), lift_needs(wit, each)) for extern, each in exported]
+    memory, notes = _memory(
+        facts, [what for what, needs in (*lowers, *lifts) if needs.memory], problems.append
+    )
+    return Options(
+        memory=memory,
+        import_realloc=_realloc(
+            facts,
+            IMPORT_REALLOC,
+            [what for what, needs in lowers if needs.realloc],
+            "results of the import",
+            problems.append,
+        ),
+        export_realloc=_realloc(
+            facts,
+            EXPORT_REALLOC,
+            [what for what, needs in lifts if needs.realloc],
+            "parameters of the export",
+            problems.append,
+        ),
+        initialize=_initialize(facts, problems.append),
+        notes=notes,
+        problems=tuple(problems),
+    )
+
+
+def _memory(
+    facts: Facts, needing: Sequence[str], problem: Callable[[str], None]
+) -> tuple[str | None, tuple[str, ...]]:
+    memories = {
+        each.name: each for each in facts.exports.values() if each.kind == ExternKind.MEMORY
+    }
+    named = [each.memory for each in MANGLINGS if each.memory in memories]
+    if len(named) > 1:
+        problem(f"the module exports its memory twice: as {' and as '.join(map(quoted, named))}")
+    if named or not needing:
+        return named[0] if named and needing else None, ()
+    if facts.memory_count == 1:
+        other = next(iter(memories), None)
+        called = "is not exported" if other is None else f"is exported as {quoted(other)}"
+        note = f"the module's only memory {called}, not as `memory`: it is taken all the same"
+        return other, (note,)
+    found = (
+        f"it has {facts.memory_count} memories and exports none as `memory`"
+        if facts.memory_count
+        else "it has none"
+    )
+    problem(
+        f"values of {few(needing)} pass through the module's memory, but {found}: "
+        "export a memory as `memory`"
+    )
+    return None, ()
+
+
+def _realloc(
+    facts: Facts,
+    special: str,
+    needing: Sequence[str],
+    what: str,
+    problem: Callable[[str], None],
+) -> str | None:
+    if not needing:
+        return None
+    general = (name for name in facts.exports if name in GENERAL_REALLOCS)
+    name = next((name for name in (special, *general) if _is_function(facts, name)), None)
+    if name is None:
+        problem(
+            f"the module has to allocate for {what} {few(needing)}, but exports no function "
+            "`cabi_realloc`: export one that takes the old address, the old size, the alignment "
+            "and the new size, and returns the new address"
+        )
+    else:
+        _check(facts, name, REALLOC, problem)
+    return name
+
+
+def _initialize(facts: Facts, problem: Callable[[str], None]) -> str | None:
+    named = [each.initialize for each in MANGLINGS if _is_function(facts, each.initialize)]
+    if len(named) > 1:
+        problem(f"the module exports two functions to begin with: {few(list(map(quoted, named)))}")
+    if not named:
+        return None
+    _check(facts, named[0], INITIALIZE, problem)
+    return named[0]
+
+
+def _is_function(facts: Facts, name: str) -> bool:
+    return name in facts.exports and facts.exports[name].kind == ExternKind.FUNC
+
+
+def _check(facts: Facts, name: str, expected: FuncType, problem: Callable[[str], None]) -> None:
+    function = export_types(facts, (name,))[name]
+    what = f"the export {quoted(name)}"
+    if function.type != expected:
+        problem(wrong_type(what, function.type, expected))
+    elif not function.defined.is_plain:
+        problem(open_type(what))

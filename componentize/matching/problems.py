@@ -1,0 +1,52 @@
+"""How problems of a core module with a world are put into words."""
+
+from collections.abc import Sequence
+
+from componentize.matching.match import WORLD
+from componentize.matching.nearest import Names
+from componentize.text import MOST, joined, printable
+from componentize.wasm.core.types import FuncType
+
+
+def quoted(name: str) -> str:
+    """A name out of a module or a world."""
+    return f"`{printable(name)}`"
+
+
+def of(extern: str, name: str) -> str:
+    """An item of an interface, or of the world itself."""
+    return quoted(name) if extern == WORLD else f"{quoted(name)} of {quoted(extern)}"
+
+
+def few(clauses: Sequence[str]) -> str:
+    """The first three of many, and how many more there are."""
+    more = f" and {len(clauses) - 3} more" if len(clauses) > 3 else ""
+    return ", ".join(clauses[:3]) + more
+
+
+def shown(type_: FuncType) -> str:
+    """A function type as the spec writes it, but for parameters and results without end."""
+    params, results = (
+        joined([*map(str, types[: MOST + 1])], " ", len(types))
+        for types in (type_.params, type_.results)
+    )
+    return f"[{params}] -> [{results}]"
+
+
+def wrong_type(what: str, found: FuncType, expected: FuncType) -> str:
+    """A function whose core type differs."""
+    return f"{what} has the type {shown(found)}, but the world asks for {shown(expected)}"
+
+
+def open_type(what: str) -> str:
+    """A function whose type no plain one matches (core spec, 3.3, Matching)."""
+    return (
+        f"{what} has a type that is not final or is part of a recursion group: give it a plain "
+        "function type"
+    )
+
+
+def nearest(known: Names, name: str) -> str:
+    """What to add to the problem that a name is not there."""
+    near = known.nearest(name)
+    return "" if near is None else f"; the nearest is {quoted(near)}"
