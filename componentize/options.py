@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Collection, Mapping
-from types import MappingProxyType
+from dataclasses import field
 from typing import TypeAlias
 
 from componentize.dataclass import dataclass
@@ -19,7 +19,7 @@ class Options:
     world: str | None = None
     features: Collection[str] = ()
     encoding: str = "utf8"
-    adapters: Mapping[str, bytes] = MappingProxyType({})
+    adapters: Mapping[str, bytes] = field(default_factory=dict)
     wasi: str | None = None
     names: bool = False
 

@@ -1,20 +1,20 @@
 """The core modules and core instances of a component."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import takewhile
+from typing import TypeAlias
 
-from componentize.compose.composition import CoreExport, CoreInstance, CoreItem, Lowered
-from componentize.compose.imports import Imports
-from componentize.compose.scope import Scope
-from componentize.wasm.component.aliases import Alias, CoreExportTarget
-from componentize.wasm.component.canon import (
-    Canon,
-    CanonOpt,
-    Lower,
-    Memory,
-    Realloc,
-    ResourceDrop,
+from componentize.compose.composition import (
+    CoreExport,
+    CoreInstance,
+    CoreItem,
+    Dropped,
+    Lowered,
+    New,
+    Rep,
 )
+from componentize.wasm.component.aliases import Alias, CoreExportTarget
+from componentize.wasm.component.canon import Canon
 from componentize.wasm.component.definitions import CoreModule, Definition
 from componentize.wasm.component.instances import (
     CoreInlineExport,
@@ -23,6 +23,10 @@ from componentize.wasm.component.instances import (
     CoreInstantiateArg,
 )
 from componentize.wasm.component.sorts import CoreSort
+from componentize.wit.binary.scope import Scope
+
+CanonOf: TypeAlias = Callable[[Lowered | Dropped | New | Rep], Canon]
+"""The canonical definition of a core function."""
 
 
 class CoreInstances:
@@ -30,36 +34,36 @@ class CoreInstances:
 
     The order of definitions is the order of sections, and definitions of one kind side by side
     share a section. So what stands before all others, without arguments, is instantiated first;
-    then comes each alias, each lowered function, each module, each instance.
+    then (`define_others`) comes each alias, each canonical definition, each module, each instance.
 
     `modules` and `indices` are the indices of core modules and instances by the instance's name.
     """
 
-    def __init__(
-        self,
-        scope: Scope[Definition],
-        imports: Imports,
-        instances: tuple[CoreInstance, ...],
-    ) -> None:
+    def __init__(self, scope: Scope[Definition], instances: tuple[CoreInstance, ...]) -> None:
+        """Defines the first instances, those that stand before any with arguments."""
         self._scope = scope
-        self._imports = imports
         self.indices: dict[str, int] = {}
         self.modules: dict[str, int] = {}
         first = tuple(takewhile(lambda each: not each.arguments, instances))
-        others = instances[len(first) :]
+        self._others = instances[len(first) :]
         self._define_modules(first)
         for each in first:
-            self._instantiate(each)
-        canons = [self._canon(item) for item in _items(others) if isinstance(item, Lowered)]
-        for each in others:
+            self.indices[each.name] = scope.define(CoreInstantiate(self.modules[each.name], ()))
+
+    def define_others(self, canon_of: CanonOf) -> None:
+        """Defines all other instances, and the core functions that they are given."""
+        canons = [
+            canon_of(item) for item in _items(self._others) if not isinstance(item, CoreExport)
+        ]
+        for each in self._others:
             for items in each.arguments.values():
                 if self._whole(items) is None:
                     self._alias_ready(items)
         for canon in canons:
-            scope.share(canon)
-        self._define_modules(others)
-        for each in others:
-            self._instantiate(each)
+            self._scope.share(canon)
+        self._define_modules(self._others)
+        for each in self._others:
+            self._instantiate(each, canon_of)
 
     def export(self, export: CoreExport) -> int:
         """The index of an export of an instance, in the index space of its sort."""
@@ -70,10 +74,10 @@ class CoreInstances:
         for each in instances:
             self.modules[each.name] = self._scope.define(CoreModule(each.module))
 
-    def _instantiate(self, each: CoreInstance) -> None:
+    def _instantiate(self, each: CoreInstance, canon_of: CanonOf) -> None:
         whole = {name: self._whole(items) for name, items in each.arguments.items()}
         gathered = {
-            name: self._gather(items)
+            name: self._gather(items, canon_of)
             for name, items in each.arguments.items()
             if whole[name] is None
         }
@@ -98,34 +102,17 @@ class CoreInstances:
             if isinstance(item, CoreExport) and item.instance in self.indices:
                 self.export(item)
 
-    def _gather(self, items: Mapping[str, CoreItem]) -> int:
+    def _gather(self, items: Mapping[str, CoreItem], canon_of: CanonOf) -> int:
         exports = tuple(
-            CoreInlineExport(name, _sort(item), self._item(item)) for name, item in items.items()
+            CoreInlineExport(name, item.sort, self.export(item))
+            if isinstance(item, CoreExport)
+            else CoreInlineExport(name, CoreSort.FUNC, self._scope.share(canon_of(item)))
+            for name, item in items.items()
         )
         return self._scope.define(CoreInlineExports(exports))
-
-    def _item(self, item: CoreItem) -> int:
-        if isinstance(item, CoreExport):
-            return self.export(item)
-        return self._scope.share(self._canon(item))
-
-    def _canon(self, lowered: Lowered) -> Canon:
-        if lowered.dropped is not None:
-            return ResourceDrop(self._imports.dropped(lowered))
-        function = self._imports.function(lowered)
-        options: list[CanonOpt] = []
-        if lowered.memory is not None:
-            options.append(Memory(self.export(lowered.memory)))
-        if lowered.realloc is not None:
-            options.append(Realloc(self.export(lowered.realloc)))
-        return Lower(function, tuple(options))
 
 
 def _items(instances: tuple[CoreInstance, ...]) -> Iterator[CoreItem]:
     for each in instances:
         for items in each.arguments.values():
             yield from items.values()
-
-
-def _sort(item: CoreItem) -> CoreSort:
-    return item.sort if isinstance(item, CoreExport) else CoreSort.FUNC

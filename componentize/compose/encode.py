@@ -1,15 +1,15 @@
 """The component's encoding: its imports, core instances and exports as definitions, in order."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
-from componentize.compose.composition import Composition, Lowered
+from componentize.compose.canons import Canons
+from componentize.compose.composition import Composition
 from componentize.compose.core_instances import CoreInstances
 from componentize.compose.exports import define_exports
-from componentize.compose.imports import Imports
-from componentize.compose.scope import Scope
 from componentize.dataclass import dataclass
 from componentize.version import NAME, VERSION
 from componentize.wasm.component.definitions import CustomSection, Definition, write_component
+from componentize.wasm.component.externs import ExternType, Import
 from componentize.wasm.component.names import Names, write_names
 from componentize.wasm.component.sorts import AnySort, CoreSort
 from componentize.wasm.core.custom import (
@@ -17,36 +17,61 @@ from componentize.wasm.core.custom import (
     PRODUCERS_SECTION,
     Producer,
     ProducersField,
+    add_producer,
 )
 from componentize.wasm.core.sections import Slice
 from componentize.wasm.values import Name
+from componentize.wit.binary.externs import Externs, interfaces_of
+from componentize.wit.binary.scope import Scope
+from componentize.wit.model import Extern, Function, Wit
 
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
     """A component.
 
-    `parts`, joined, are its bytes; slices of core modules stand in them uncopied. `imports` are
-    the functions it imports, by versioned interface; one without any is imported for its types.
+    `parts`, joined, are its bytes; slices of core modules stand in them uncopied. `imports` and
+    `exports` are its functions, by what the world calls the interface; those of the world itself
+    are under nothing. An interface without any is there for its types.
     """
 
     parts: tuple[Slice, ...]
     imports: Mapping[str, tuple[str, ...]]
+    exports: Mapping[str, tuple[str, ...]]
 
 
 def encode(composition: Composition) -> Encoded:
-    """Encodes a component; it imports what the lowered functions use, nothing else.
+    """Encodes a component: it imports and exports all of the composition's world.
 
-    Raises:
-        ShimError: a lowered function names an interface, function or resource that the
-            composition's `wit` does not have.
+    What interfaces of the world use of each other tells imports from exports by name: types of an
+    exported interface are of another name than those of an imported one.
     """
+    wit, world = composition.wit, composition.world
     scope: Scope[Definition] = Scope()
-    imports = Imports(scope, composition.wit, dict(_lowered(composition)))
-    core = CoreInstances(scope, imports, composition.instances)
-    define_exports(scope, composition, imports, core)
-    sections = (_names(core), _producers())
-    return Encoded(write_component((*scope.definitions, *sections)), imports.functions)
+
+    def declare(name: str, type: ExternType) -> int:
+        return scope.define(Import(name, type))
+
+    imports = Externs(scope, wit, world.name, world.imports, declare)
+    core = CoreInstances(scope, composition.instances)
+    canons = Canons(scope, composition, imports, core)
+    core.define_others(canons.canon)
+    define_exports(scope, composition, imports, core, canons)
+    sections = (_names(core), _producers(composition.producers))
+    return Encoded(
+        write_component((*scope.definitions, *sections)),
+        _functions(wit, world.imports),
+        _functions(wit, world.exports),
+    )
+
+
+def _functions(wit: Wit, externs: Mapping[str, Extern]) -> dict[str, tuple[str, ...]]:
+    """The functions of interfaces, and of the world, if it has any, sorted."""
+    functions = {
+        key: tuple(sorted(each.functions)) for key, each in interfaces_of(wit, externs).items()
+    }
+    own = tuple(sorted(name for name, each in externs.items() if isinstance(each, Function)))
+    return dict(sorted((functions | ({"": own} if own else {})).items()))
 
 
 def _names(core: CoreInstances) -> CustomSection:
@@ -58,16 +83,8 @@ def _names(core: CoreInstances) -> CustomSection:
     return write_names(Names(definitions=definitions))
 
 
-def _producers() -> CustomSection:
-    fields = ProducersField("processed-by", (Producer(NAME, VERSION),))
-    payload = PRODUCERS_SECTION.build([fields])
-    return CustomSection(PRODUCERS, payload.removeprefix(Name.build(PRODUCERS)))
-
-
-def _lowered(composition: Composition) -> Iterator[tuple[Lowered, str]]:
-    """The lowered functions, and which import of which core module each is given for."""
-    for instance in composition.instances:
-        for module, items in instance.arguments.items():
-            for name, item in items.items():
-                if isinstance(item, Lowered):
-                    yield item, f'the {instance.name}\'s (import "{module}" "{name}")'
+def _producers(given: tuple[ProducersField, ...]) -> CustomSection:
+    payload = PRODUCERS_SECTION.build(list(given))
+    merged = add_producer(payload, "processed-by", Producer(NAME, VERSION))
+    assert merged is not None, "a section that was just built"
+    return CustomSection(PRODUCERS, merged.removeprefix(Name.build(PRODUCERS)))

@@ -6,14 +6,26 @@ preview2 ───────┘
 """
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
-from componentize.compose.composition import CoreExport, CoreInstance, CoreItem, Lowered
+from componentize.compose.composition import (
+    CoreExport,
+    CoreInstance,
+    CoreItem,
+    Dropped,
+    Lowered,
+    Options,
+)
 from componentize.module.facts import Facts
 from componentize.providers.provided import Provided
 from componentize.shim.link import PREVIEW2, link
 from componentize.shim.model import Lowering, MemoryName, StoreImport
 from componentize.shim.preview1 import PREVIEW1
 from componentize.wasm.component.sorts import CoreSort
+from componentize.wit.live import versioned
+from componentize.wit.load import preview2
+from componentize.wit.model import TypeRef, Wit, World
+from componentize.wit.resolve import resource_of
 
 SHIM = "shim"
 SHIM_STORE = "shim-store"
@@ -21,7 +33,15 @@ SHIM_STORE = "shim-store"
 _SORTS = {"func": CoreSort.FUNC, "memory": CoreSort.MEMORY, "global": CoreSort.GLOBAL}
 
 
-def provide_shim(facts: Facts, memory: CoreExport, wasi: str, *, names: bool) -> Provided:
+class ProvidedShim(NamedTuple):
+    """The shim, and the world of what it imports; `wit` has the interfaces."""
+
+    provided: Provided
+    wit: Wit
+    world: World
+
+
+def provide_shim(facts: Facts, memory: CoreExport, wasi: str, *, names: bool) -> ProvidedShim:
     """The shim for what a module imports from preview1; nothing for a module that does not.
 
     Args:
@@ -32,8 +52,10 @@ def provide_shim(facts: Facts, memory: CoreExport, wasi: str, *, names: bool) ->
     """
     functions = dict.fromkeys(each.name for each in facts.imports if each.module == PREVIEW1)
     if not functions:
-        return Provided((), {})
+        return ProvidedShim(Provided((), {}), *versioned(preview2(), ()))
     linked = link(functions, wasi, names=names)
+    wit, world = versioned(preview2(), map(_request, linked.lowerings))
+    keys = {key.partition("@")[0]: key for key in world.imports}
     memories: dict[MemoryName, CoreExport] = {
         "guest": memory,
         "shim": CoreExport(SHIM_STORE, CoreSort.MEMORY, "memory"),
@@ -42,14 +64,15 @@ def provide_shim(facts: Facts, memory: CoreExport, wasi: str, *, names: bool) ->
     for each in linked.store_imports:
         given.setdefault(each.owner, {})[each.export] = _store_item(each, memories)
     for lowering in linked.lowerings:
-        given.setdefault(PREVIEW2, {})[lowering.core_name] = _lowered(lowering, memories)
-    return Provided(
+        given.setdefault(PREVIEW2, {})[lowering.core_name] = _item(lowering, keys, memories)
+    provided = Provided(
         (
             CoreInstance(SHIM_STORE, (linked.store,)),
             CoreInstance(SHIM, (linked.module,), given),
         ),
         {PREVIEW1: {name: CoreExport(SHIM, CoreSort.FUNC, name) for name in functions}},
     )
+    return ProvidedShim(provided, wit, world)
 
 
 def _store_item(each: StoreImport, memories: Mapping[MemoryName, CoreExport]) -> CoreExport:
@@ -58,9 +81,22 @@ def _store_item(each: StoreImport, memories: Mapping[MemoryName, CoreExport]) ->
     return CoreExport(SHIM_STORE, _SORTS[each.kind], each.export)
 
 
-def _lowered(lowering: Lowering, memories: Mapping[MemoryName, CoreExport]) -> Lowered:
+def _request(lowering: Lowering) -> tuple[str, str, str]:
+    interface, _, version = lowering.interface.partition("@")
+    return interface, version, lowering.function
+
+
+def _item(
+    lowering: Lowering, keys: Mapping[str, str], memories: Mapping[MemoryName, CoreExport]
+) -> CoreItem:
+    """What the shim is given for a preview2 function; `keys` are those of the shim's world."""
+    interface = lowering.interface.partition("@")[0]
+    if lowering.dropped is not None:
+        home = resource_of(preview2(), TypeRef(interface, lowering.dropped))
+        assert home is not None, lowering
+        return Dropped(keys[home.interface], home.name)
     memory = None if lowering.memory is None else memories[lowering.memory]
     realloc = None
     if lowering.realloc is not None:
         realloc = CoreExport(SHIM_STORE, CoreSort.FUNC, lowering.realloc)
-    return Lowered(lowering.interface, lowering.function, memory, realloc)
+    return Lowered(keys[interface], lowering.function, Options(memory, realloc))

@@ -1,0 +1,1 @@
+"""Worlds in the binary format of components: in `component-type` sections, and of components."""
