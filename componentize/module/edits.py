@@ -5,13 +5,14 @@ become the last imports keep their indices, and all else is carried as it is.
 """
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import field, replace
 
 from componentize.dataclass import dataclass
 from componentize.module.facts import Facts
 from componentize.version import NAME, VERSION
 from componentize.wasm.core.custom import (
+    COMPONENT_TYPE,
     NO_PRODUCERS,
     PRODUCERS,
     Producer,
@@ -30,18 +31,29 @@ _THIS_TOOL = Producer(NAME, VERSION)
 class Edits:
     """What becomes of a module.
 
-    `imports` are added after its own. `replaced` are the sections that are written otherwise, or
-    left out: the new section in parts, by id.
+    `imports` are added after its own. `sections` stand in the place of the module's, by id, or
+    where it has none; each is the section in parts, or nothing.
     """
 
-    imports: tuple[Import, ...]
-    replaced: dict[SectionId, tuple[Slice, ...]]
+    imports: tuple[Import, ...] = ()
+    sections: Mapping[SectionId, tuple[Slice, ...]] = field(default_factory=dict)
+
+
+def combined(edits: Iterable[Edits]) -> Edits:
+    """Edits one after the other; no two of them are of one section."""
+    imports: tuple[Import, ...] = ()
+    sections: dict[SectionId, tuple[Slice, ...]] = {}
+    for each in edits:
+        imports += each.imports
+        sections.update(each.sections)
+    return Edits(imports, sections)
 
 
 def edited(facts: Facts, edits: Edits, imports: tuple[Import, ...]) -> tuple[Slice, ...]:
     """The module after its edits, in parts; what is not edited are slices of the input, uncopied.
 
-    Its `producers` section, the first if it has several, names this tool as well.
+    Its `producers` section, the first if it has several, names this tool as well. The sections that
+    say what its world is are left out: it is the component that has that world.
 
     Args:
         facts: the module.
@@ -50,27 +62,32 @@ def edited(facts: Facts, edits: Edits, imports: tuple[Import, ...]) -> tuple[Sli
     """
     parts: list[Slice] = [MODULE]
     carried = len(MODULE)
-    imported = not edits.imports
+    added = {id_: each for id_, each in edits.sections.items() if each and id_ not in facts.by_id}
+    if edits.imports and SectionId.IMPORT not in facts.by_id:
+        added[SectionId.IMPORT] = _new_imports(edits.imports)
+    missing = [id_ for id_ in ORDER if id_ in added]
     named = False
     for section in facts.sections:
-        written: tuple[Slice, ...] | None = edits.replaced.get(section.id)
+        written = edits.sections.get(section.id)
         before: tuple[Slice, ...] = ()
         if section.id == SectionId.CUSTOM:
-            if custom_name(section) == PRODUCERS and not named:
+            name = custom_name(section)
+            if name == PRODUCERS and not named:
                 written = _with_producer(section)
                 named = True
-        elif section.id == SectionId.IMPORT:
-            written = _imports(section, facts.imports, imports, edits.imports)
-            imported = True
-        elif not imported and section.id in _AFTER_IMPORTS:
-            before = _new_imports(edits.imports)
-            imported = True
+            elif name.startswith(COMPONENT_TYPE):
+                written = ()
+        else:
+            if section.id == SectionId.IMPORT:
+                written = _imports(section, facts.imports, imports, edits.imports)
+            while missing and ORDER.index(missing[0]) < ORDER.index(section.id):
+                before += added[missing.pop(0)]
         if before or written is not None:
             parts += (facts.data[carried : section.start], *before, *(written or ()))
             carried = section.start if written is None else section.end
     parts.append(facts.data[carried:])
-    if not imported:
-        parts += _new_imports(edits.imports)
+    for id_ in missing:
+        parts += added[id_]
     if not named:
         payload = add_producer(NO_PRODUCERS, "processed-by", _THIS_TOOL)
         assert payload is not None
@@ -78,7 +95,32 @@ def edited(facts: Facts, edits: Edits, imports: tuple[Import, ...]) -> tuple[Sli
     return tuple(part for part in parts if part)
 
 
-_AFTER_IMPORTS = ORDER[ORDER.index(SectionId.IMPORT) + 1 :]
+def appended(
+    section: Section | None, id_: SectionId, entries: Sequence[bytes]
+) -> tuple[Slice, ...]:
+    """A section that is a vector, with more entries after its own, which are not copied.
+
+    Args:
+        section: the section; None if the module has none.
+        id_: which it is.
+        entries: what is added.
+
+    Raises:
+        InvalidModuleError: the section does not begin with a count.
+    """
+    if section is None:
+        return write_section(id_, U32.build(len(entries)), *entries)
+    count, at = section.u32(0)
+    total = U32.build(count + len(entries))
+    return write_section(id_, total, section.payload[at:], *entries)
+
+
+def free_module(facts: Facts, name: str) -> str:
+    """A module name that the module does not import from: `name`, or that and `#` signs."""
+    taken = {each.module for each in facts.imports}
+    while name in taken:
+        name += "#"
+    return name
 
 
 def distinct_imports(imports: Sequence[Import]) -> tuple[Import, ...]:
@@ -111,13 +153,7 @@ def _imports(
         return _new_imports((*distinct, *added))
     if not added:
         return None
-    count, at = section.u32(0)
-    return write_section(
-        SectionId.IMPORT,
-        U32.build(count + len(added)),
-        section.payload[at:],
-        *map(IMPORT.build, added),
-    )
+    return appended(section, SectionId.IMPORT, [*map(IMPORT.build, added)])
 
 
 def _with_producer(section: Section) -> tuple[Slice, ...] | None:

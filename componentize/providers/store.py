@@ -7,9 +7,9 @@ a store defines one thing.
 from collections.abc import Mapping
 from dataclasses import replace
 
-from componentize.compose.composition import CoreExport, CoreInstance
+from componentize.compose.composition import CoreExport, CoreInstance, CoreItem
 from componentize.dataclass import dataclass
-from componentize.module.edits import Edits
+from componentize.module.edits import Edits, free_module
 from componentize.module.facts import Facts
 from componentize.providers.provided import Provided
 from componentize.wasm.component.sorts import CoreSort
@@ -24,7 +24,7 @@ from componentize.wasm.preambles import MODULE
 from componentize.wasm.values import U32
 
 STORE = "store"
-"""The module that the guest imports its memories and tables from."""
+"""The module that the guest imports its memories and tables from, if it has no other use for it."""
 
 MOST_TABLES = 100
 """How many tables are imported: hosts accept no more in a core module. Others stay defined."""
@@ -35,47 +35,56 @@ class Stores:
     """The stores of a guest.
 
     `edits` make its memories and tables imports; `memory` is the one that its pointers point into.
-    `notes` are sentences for the user: what was left as it was, and why.
+    `tables` is how many tables it imports then, None where it defines some still. `notes` are
+    sentences for the user: what was left as it was, and why.
     """
 
     provided: Provided
     edits: Edits
     memory: CoreExport
+    tables: int | None
     notes: tuple[str, ...]
 
 
 def provide_stores(facts: Facts) -> Stores:
-    """The stores of the memories and tables a module defines.
+    """The stores of the memories and tables a module defines, and of the memories it imports.
 
     A guest without memory has a store of zero pages, which it does not import. The data section
     goes with the memory where it can; a table that cannot be imported without changing what it
     means stays defined, and so do all tables after it.
     """
     tables, kept, notes = _split_tables(facts.by_id.get(SectionId.TABLE))
+    asked = [each for each in facts.imports if isinstance(each.type, MemType)]
+    memories = [each.type for each in asked if isinstance(each.type, MemType)] + [*facts.memories]
     data = _data_of_memory(facts)
-    memory_stores = [_memory_store(index, type_) for index, type_ in enumerate(facts.memories)]
+    memory_stores = [_memory_store(index, type_) for index, type_ in enumerate(memories)]
     if data:
         memory_stores = [replace(each, module=(*each.module, data)) for each in memory_stores]
     table_stores = [_table_store(index, type_) for index, type_ in enumerate(tables)]
     stores = [*memory_stores, *table_stores]
-    types: list[MemType | TableType] = [*facts.memories, *tables]
-    imports = tuple(
-        Import(STORE, each.name, type_) for each, type_ in zip(stores, types, strict=True)
-    )
-    items = {
-        each.name: CoreExport(each.name, _SORTS[type(each.type)], each.name) for each in imports
-    }
+    types: list[MemType | TableType] = [*memories, *tables]
+    module = free_module(facts, STORE)
+    given: dict[str, dict[str, CoreItem]] = {}
+    imports: list[Import] = []
+    for index, (each, type_) in enumerate(zip(stores, types, strict=True)):
+        item = CoreExport(each.name, _SORTS[type(type_)], each.name)
+        if index < len(asked):
+            given.setdefault(asked[index].module, {})[asked[index].name] = item
+        else:
+            given.setdefault(module, {})[each.name] = item
+            imports.append(Import(module, each.name, type_))
     if not memory_stores:
         memory_stores = [_memory_store(0, MemType(Limits(0, 0)))]
         stores += memory_stores
-    replaced: dict[SectionId, tuple[Slice, ...]] = {SectionId.MEMORY: (), SectionId.TABLE: kept}
+    sections: dict[SectionId, tuple[Slice, ...]] = {SectionId.MEMORY: (), SectionId.TABLE: kept}
     if data:
-        replaced[SectionId.DATA] = ()
+        sections[SectionId.DATA] = ()
     memory = memory_stores[facts.pointed_memory or 0].name
     return Stores(
-        Provided(tuple(stores), {STORE: items} if items else {}),
-        Edits(imports, replaced),
+        Provided(tuple(stores), given),
+        Edits(tuple(imports), sections),
         CoreExport(memory, CoreSort.MEMORY, memory),
+        None if kept else len(tables),
         notes,
     )
 
@@ -110,7 +119,7 @@ def _data_of_memory(facts: Facts) -> Slice:
     has a data count section.
     """
     section = facts.by_id.get(SectionId.DATA)
-    if section is None or len(facts.memories) != 1 or SectionId.DATA_COUNT in facts.by_id:
+    if section is None or facts.memory_count != 1 or SectionId.DATA_COUNT in facts.by_id:
         return b""
     return section.raw if are_constant(section) else b""
 

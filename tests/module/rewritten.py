@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from componentize.module.edits import distinct_imports, edited
 from componentize.module.facts import read_facts
-from componentize.module.refusals import refuse
+from componentize.module.refusals import Subject, refuse
 from componentize.providers.store import provide_stores
 from componentize.wasm.core.sections import Slice
 from componentize.wasm.core.types import FuncType
@@ -32,7 +32,7 @@ class Rewritten:
 
 def rewrite(module: Slice) -> Rewritten:
     facts = read_facts(module)
-    refuse(facts)
+    refuse(Subject(facts, has_world=False))
     stores = provide_stores(facts)
     return Rewritten(
         edited(facts, stores.edits, distinct_imports(facts.imports)),

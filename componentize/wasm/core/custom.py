@@ -11,6 +11,9 @@ from componentize.wasm.values import U32, Name, u32_at, vec
 
 PRODUCERS = "producers"
 
+COMPONENT_TYPE = "component-type"
+"""What the names of the sections begin with that say which world a module is for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Producer:

@@ -3,6 +3,10 @@
 from collections.abc import Iterable
 
 from componentize.wasm.core.sections import Section
+from componentize.wasm.values import U32, vec
+
+FUNCTIONS = vec(U32)
+"""The payload of the function section: type indices."""
 
 _WITH_MORE = bytes(range(0x80, 0x100))
 """The bytes of a LEB128 that are not its last."""
