@@ -20,6 +20,10 @@
 (import "shim" "place.at" (global $place.at (mut i32)))
 (import "shim" "place.len" (global $place.len (mut i32)))
 
+;; Whether the host is calling the guest's realloc or a post-return function, and may not be called
+;; meanwhile. The linker adds a look at it to what the guest can call, where that matters.
+(import "slots" "inside" (global $inside (mut i32)))
+
 ;; wasi:io
 
 (import "wasi:io/error@0.2.0" "[resource-drop]error"

@@ -18,7 +18,7 @@ from componentize.compose.composition import (
 )
 from componentize.module.facts import Facts
 from componentize.providers.provided import Provided
-from componentize.shim.link import PREVIEW2, link
+from componentize.shim.link import GUARD, PREVIEW2, link
 from componentize.shim.model import Lowering, MemoryName, StoreImport
 from componentize.shim.preview1 import PREVIEW1
 from componentize.wasm.component.sorts import CoreSort
@@ -41,7 +41,9 @@ class ProvidedShim(NamedTuple):
     world: World
 
 
-def provide_shim(facts: Facts, memory: CoreExport, wasi: str, *, names: bool) -> ProvidedShim:
+def provide_shim(
+    facts: Facts, memory: CoreExport, wasi: str, *, names: bool, inside: CoreExport | None = None
+) -> ProvidedShim:
     """The shim for what a module imports from preview1; nothing for a module that does not.
 
     Args:
@@ -49,11 +51,13 @@ def provide_shim(facts: Facts, memory: CoreExport, wasi: str, *, names: bool) ->
         memory: the guest's memory, which preview1 pointers point into.
         wasi: the version of WASI to import from, as `0.2.0`.
         names: whether the functions of the shim keep their names, for people who debug.
+        inside: a global that is not 0 while the guest may not call the host, if there are such
+            times.
     """
     functions = dict.fromkeys(each.name for each in facts.imports if each.module == PREVIEW1)
     if not functions:
-        return ProvidedShim(Provided((), {}), *versioned(preview2(), ()))
-    linked = link(functions, wasi, names=names)
+        return ProvidedShim(Provided(), *versioned(preview2(), ()))
+    linked = link(functions, wasi, names=names, guarded=inside is not None)
     wit, world = versioned(preview2(), map(_request, linked.lowerings))
     keys = {key.partition("@")[0]: key for key in world.imports}
     memories: dict[MemoryName, CoreExport] = {
@@ -63,6 +67,10 @@ def provide_shim(facts: Facts, memory: CoreExport, wasi: str, *, names: bool) ->
     given: dict[str, dict[str, CoreItem]] = {}
     for each in linked.store_imports:
         given.setdefault(each.owner, {})[each.export] = _store_item(each, memories)
+    if linked.is_guarded:
+        assert inside is not None
+        module, name = GUARD
+        given[module] = {name: inside}
     for lowering in linked.lowerings:
         given.setdefault(PREVIEW2, {})[lowering.core_name] = _item(lowering, keys, memories)
     provided = Provided(

@@ -63,7 +63,7 @@ class Slots:
     sentences for the user.
     """
 
-    provided: Provided = Provided((), {})
+    provided: Provided = Provided()
     edits: Edits = Edits()
     early: Mapping[str, CoreExport] = field(default_factory=dict)
     guarded: Mapping[str, CoreExport] = field(default_factory=dict)

@@ -28,15 +28,12 @@ from componentize.wit.abi import Needs, lift_needs, lower_needs
 from componentize.wit.bindings import Bindings, Encodings, encoding_key
 from componentize.wit.model import Extern, Function, InterfaceRef, Wit
 
-NOTHING: Mapping[str, str] = {}
-
 
 def provide_world(
     match: Match,
     bindings: Bindings,
     memory: CoreExport,
     slots: Mapping[str, CoreExport],
-    renamed: Mapping[str, str] = NOTHING,
 ) -> Provided:
     """What a world gives for the imports of a core module.
 
@@ -45,15 +42,13 @@ def provide_world(
         bindings: the world.
         memory: the memory that the module's pointers point into.
         slots: what stands for the module's exports before there is an instance of it.
-        renamed: what the component calls interfaces that the world imports, where that is another
-            name.
     """
     imports: dict[str, dict[str, CoreItem]] = {}
     realloc = None if match.import_realloc is None else slots[match.import_realloc]
     for (module, name), item in match.imports.items():
-        given = _given(item, bindings, memory, realloc, renamed)
+        given = _given(item, bindings, memory, realloc)
         imports.setdefault(module, {})[name] = given
-    return Provided((), imports)
+    return Provided(imports=imports)
 
 
 def lifted_exports(
@@ -96,7 +91,6 @@ def _given(
     bindings: Bindings,
     memory: CoreExport,
     realloc: CoreExport | None,
-    renamed: Mapping[str, str],
 ) -> CoreItem:
     match item:
         case ImportedFunction(extern, name):
@@ -108,10 +102,9 @@ def _given(
                 realloc if needs.realloc else None,
                 _encoding(needs, bindings.import_encodings, extern, name),
             )
-            return Lowered(renamed.get(extern, extern), name, options)
+            return Lowered(extern, name, options)
         case ResourceDrop(extern, resource, exported):
-            key = extern if exported else renamed.get(extern, extern)
-            return Dropped(key, resource, exported)
+            return Dropped(extern, resource, exported)
         case ResourceNew(extern, resource):
             return New(extern, resource)
         case ResourceRep(extern, resource):

@@ -16,7 +16,7 @@ from componentize.shim.sexpr import write
 from componentize.shim.source import Field, Source
 from componentize.wasm.core.types import FuncType
 from componentize.wasm.core.valtypes import NumType
-from componentize.wit.abi import lowered, needs
+from componentize.wit.abi import lower_needs, lowered
 from componentize.wit.model import Resource, Wit
 from componentize.wit.versions import precedence
 
@@ -64,7 +64,7 @@ def _import_breaches(field: Field, wit: Wit) -> Iterator[str]:
             yield f"{where}: there is no such function"
             return
         expected = lowered(wit, function)
-        memory, realloc = needs(wit, function)
+        memory, realloc, _ = lower_needs(wit, function)
         if precedence(version) < precedence(function.since):
             yield f"{where}: it exists since {function.since} only"
     if (found := field.signature) != expected:

@@ -1,6 +1,6 @@
 """The linker: the shim that a guest needs, and no more."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Literal, cast
 
@@ -18,12 +18,17 @@ from componentize.shim.source import (
     store_source,
 )
 from componentize.wasm.core.sections import SectionId, read_sections
+from componentize.wasm.core.valtypes import NumType
 from componentize.wasm.preambles import MODULE
 from componentize.wit.versions import precedence
 
 PREVIEW2 = "2"
 """The module name of the linked shim's preview2 imports; their names are short too: they are
 repeated in the component, and say nothing that its imports do not say."""
+
+GUARD = ("slots", "inside")
+"""The module and the name of what a guarded shim imports: while that global is not 0, the host is
+not called."""
 
 _STORES: Mapping[str, MemoryName] = {"guest": "guest", "shim": "shim"}
 
@@ -33,7 +38,9 @@ def functions() -> frozenset[str]:
     return frozenset(field.export for field in shim_source().fields if field.export is not None)
 
 
-def link(preview1: Iterable[str], wasi: str = LATEST, names: bool = False) -> Shim:
+def link(
+    preview1: Iterable[str], wasi: str = LATEST, names: bool = False, guarded: bool = False
+) -> Shim:
     """Links the shim for a guest that imports the functions `preview1`.
 
     What stays is the exports of those names and all that they use. A function that cannot be
@@ -45,27 +52,40 @@ def link(preview1: Iterable[str], wasi: str = LATEST, names: bool = False) -> Sh
         preview1: names of functions.
         wasi: the version of WASI to import from, as `0.2.0`.
         names: whether the modules have a name section, for people who debug them.
+        guarded: whether functions that would call the host answer `notsup` while it may not be
+            called. One that has no errno traps then, as the host has it.
 
     Raises:
         ShimError: the shim has no function of such a name.
     """
-    return _link(frozenset(preview1), precedence(wasi), names)
+    return _link(frozenset(preview1), precedence(wasi), names, guarded)
 
 
 @cache
-def _link(preview1: frozenset[str], wasi: tuple[int, ...], names: bool) -> Shim:
+def _link(preview1: frozenset[str], wasi: tuple[int, ...], names: bool, guarded: bool) -> Shim:
     source = shim_source()
     if missing := preview1 - functions():
         raise ShimError(f"the shim does not have {', '.join(sorted(missing))}")
     kinds = {kind for kind, makers in source.kinds.items() if not makers.isdisjoint(preview1)}
-    source = _with_emptied(source, lambda field: not _is_reachable(field, kinds, wasi))
+    source = _with(
+        source,
+        {each: _emptied(each) for each in source.fields if not _is_reachable(each, kinds, wasi)},
+    )
+    if guarded:
+        calling = [each for each in source.fields if each.export in preview1]
+        calling = [each for each in calling if _answers(each) and _calls_host(source, each)]
+        source = _with(source, {each: _guarded(each) for each in calling})
 
     lowerings: list[Lowering] = []
     store_imports: list[StoreImport] = []
     fields: list[Expr] = []
+    is_guarded = False
     for field in _reachable(source, preview1):
         if field.kind != "import":
             fields.append(_linked(field, source.constants, preview1))
+        elif field.strings[:2] == GUARD:
+            is_guarded = True
+            fields.append(field.tree)
         elif field.strings[0] in _STORES:
             store_imports.append(_store_import(field))
             fields.append(field.tree)
@@ -81,6 +101,7 @@ def _link(preview1: frozenset[str], wasi: tuple[int, ...], names: bool) -> Shim:
         store=_link_all("shim-store", store_source(), frozenset(wanted), names),
         lowerings=tuple(lowerings),
         store_imports=tuple(store_imports),
+        is_guarded=is_guarded,
     )
 
 
@@ -125,10 +146,10 @@ def _is_reachable(field: Field, kinds: set[str], wasi: tuple[int, ...]) -> bool:
     )
 
 
-def _with_emptied(source: Source, is_emptied: Callable[[Field], bool]) -> Source:
-    emptied = {field: _emptied(field) for field in source.fields if is_emptied(field)}
-    named = {each.identifier: each for each in emptied.values() if each.identifier is not None}
-    fields = tuple(emptied.get(field, field) for field in source.fields)
+def _with(source: Source, changed: Mapping[Field, Field]) -> Source:
+    """A source with other fields in the place of some."""
+    named = {each.identifier: each for each in changed.values() if each.identifier is not None}
+    fields = tuple(changed.get(field, field) for field in source.fields)
     return Source(fields, {**source.named, **named}, source.constants, source.kinds)
 
 
@@ -141,6 +162,30 @@ def _emptied(field: Field) -> Field:
     ]
     body += [(f"{type_}.const", "0") for type_ in field.signature.results]
     return read_field(("func", *body), field.file)
+
+
+def _answers(field: Field) -> bool:
+    """Whether a function has an errno."""
+    return field.signature.results == (NumType.I32,)
+
+
+def _calls_host(source: Source, field: Field) -> bool:
+    """Whether an exported function can call preview2."""
+    assert field.export is not None
+    return any(
+        each.kind == "import" and each.strings[0] not in _STORES
+        for each in _reachable(source, frozenset({field.export}))
+    )
+
+
+def _guarded(field: Field) -> Field:
+    """A function that looks first whether the host may be called."""
+    heads = ("export", "param", "result", "local")
+    head = [each for each in field.tree[1:] if each == field.name or first_word(each) in heads]
+    notsup: Expr = ("return", ("global.get", "$errno.notsup"))
+    look: Expr = ("if", ("global.get", f"${GUARD[1]}"), ("then", notsup))
+    body = (*head, look, *field.tree[1 + len(head) :])
+    return read_field((field.kind, *body), field.file)
 
 
 def _linked(field: Field, constants: Mapping[str, Constant], exports: frozenset[str]) -> Expr:

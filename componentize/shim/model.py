@@ -50,10 +50,12 @@ class Shim:
 
     `module` and `store` are core modules. `module` exports the preview1 functions the guest
     imports. `store` exports what `store_imports` with owner "shim" name, its memory as `memory`,
-    and every `realloc` that `lowerings` name.
+    and every `realloc` that `lowerings` name. Where it `is_guarded`, `module` also imports the
+    mutable i32 global `slots` `inside`.
     """
 
     module: bytes
     store: bytes
     lowerings: tuple[Lowering, ...]
     store_imports: tuple[StoreImport, ...]
+    is_guarded: bool
