@@ -109,6 +109,11 @@ def malformed(found: str) -> Malformed:
     return Malformed(f"is malformed ({found})")
 
 
+def newer_than_read(feature: str) -> Malformed:
+    """What the `_read` of a `Format` raises where the bytes are of a later feature."""
+    return Malformed(f"has {feature} (newer than WASI 0.2)")
+
+
 def byte_class(codes: Sequence[int]) -> bytes:
     """A regular expression for one byte out of `codes`."""
     return b"[" + b"".join(b"\\x%02x" % code for code in sorted(codes)) + b"]"
@@ -151,15 +156,18 @@ def record(cls: type[T], **fields: Format[Any]) -> Record[T]:
 
 
 class _Tagged(Format[Any]):
-    def __init__(self, cases: Mapping[int, Record[Any]]) -> None:
+    def __init__(self, cases: Mapping[int, Record[Any]], newer: Mapping[int, str]) -> None:
         patterns = [_joined((byte_class((tag,)), case.pattern)) for tag, case in cases.items()]
         super().__init__(_alternatives(patterns))
         self.cases = cases
+        self.newer = newer
         self.by_type = {case.cls: (bytes((tag,)), case) for tag, case in cases.items()}
 
     def _read(self, stream: BytesIO) -> Any:
         tag = read_byte(stream)
         case = self.cases.get(tag)
+        if case is None and tag in self.newer:
+            raise newer_than_read(self.newer[tag])
         if case is None:
             raise malformed(f"unknown tag {tag:#04x}")
         return case._read(stream)
@@ -170,12 +178,16 @@ class _Tagged(Format[Any]):
         case._write(value, stream)
 
 
-def tagged(cases: Mapping[int, Record[Any]]) -> Format[Any]:
+def tagged(cases: Mapping[int, Record[Any]], newer: Mapping[int, str] | None = None) -> Format[Any]:
     """A production whose alternatives begin with different bytes; a value's class says which.
 
     The value is one of the records' classes: annotate the constant with their union.
+
+    Args:
+        cases: the alternatives by the byte that each begins with.
+        newer: what others are called that are refused for being newer than WASI 0.2.
     """
-    return _Tagged(cases)
+    return _Tagged(cases, newer or {})
 
 
 class _Abbreviated(Format[T]):

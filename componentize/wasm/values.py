@@ -4,11 +4,18 @@ Integers are LEB128: no longer than their type needs, and in its range. Names ar
 length before them, a `vec` has its count before it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 from typing import TypeVar
 
-from componentize.wasm.codec import Format, byte_class, cut_short, malformed, read_byte
+from componentize.wasm.codec import (
+    Format,
+    byte_class,
+    cut_short,
+    malformed,
+    newer_than_read,
+    read_byte,
+)
 
 T = TypeVar("T")
 
@@ -106,14 +113,20 @@ S33 = _Signed(33)
 
 
 class S33Index(Format[int]):
-    """An s33 that is not negative: a type index, where one byte for a `noun` could stand too."""
+    """An s33 that is not negative: a type index, where one byte for a `noun` could stand too.
 
-    def __init__(self, noun: str) -> None:
+    `newer` says which of those bytes are refused for being newer than WASI 0.2, and what they are.
+    """
+
+    def __init__(self, noun: str, newer: Mapping[int, str] | None = None) -> None:
         super().__init__(rb"(?:[\x80-\xff]{0,3}[\x00-\x3f]|[\x80-\xff]{4}[\x00-\x0f])")
         self.noun = noun
+        self.newer = newer or {}
 
     def _read(self, stream: BytesIO) -> int:
         value = S33._read(stream)
+        if value & 0x7F in self.newer and -0x40 <= value < 0:
+            raise newer_than_read(self.newer[value & 0x7F])
         if value < 0:
             raise malformed(f"unknown {self.noun} {value & 0x7F:#04x}")
         return value

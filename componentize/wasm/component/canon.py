@@ -87,7 +87,8 @@ _INDEX_OPTION: Format[Memory | Realloc | PostReturn] = tagged(
         0x03: record(Memory, memory=U32),
         0x04: record(Realloc, function=U32),
         0x05: record(PostReturn, function=U32),
-    }
+    },
+    newer={0x06: "an asynchronous function", 0x07: "an asynchronous function"},
 )
 _OPTIONS = vec(either(StringEncoding, _INDEX_OPTION))
 _FUNC = framed(U32, before=b"\0")
@@ -99,5 +100,6 @@ CANON: Format[Canon] = tagged(
         0x02: record(ResourceNew, resource=U32),
         0x03: record(ResourceDrop, resource=U32),
         0x04: record(ResourceRep, resource=U32),
-    }
+    },
+    newer=dict.fromkeys(range(0x05, 0x44), "a built-in function of asynchronous code or threads"),
 )

@@ -8,6 +8,7 @@ from componentize.wasm.codec import (
     Format,
     framed,
     malformed,
+    newer_than_read,
     optional,
     read_byte,
     record,
@@ -25,6 +26,8 @@ class _ExternName(Format[str]):
 
     def _read(self, stream: BytesIO) -> str:
         opcode = read_byte(stream)
+        if opcode == 2:
+            raise newer_than_read("a name with attributes such as `implements`")
         if opcode > 1:
             raise malformed(f"unknown kind of name {opcode:#04x}")
         return Name._read(stream)

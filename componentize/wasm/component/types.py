@@ -20,6 +20,7 @@ from componentize.wasm.component.externs import EXPORT_DECL, IMPORT, ExportDecl,
 from componentize.wasm.component.valtypes import (
     DEF_VAL_TYPES,
     LABEL_VAL_TYPE,
+    NEWER_VAL_TYPES,
     VAL_TYPE,
     DefValType,
     LabelValType,
@@ -128,7 +129,9 @@ TYPE: Format[DefType] = either(
             0x40: record(FuncType, params=vec(LABEL_VAL_TYPE), result=_ResultList()),
             0x41: record(ComponentType, declarations=vec(_COMPONENT_DECL)),
             0x42: record(InstanceType, declarations=vec(_INSTANCE_DECL)),
-        }
+        },
+        newer={**NEWER_VAL_TYPES, 0x3E: "a resource with an asynchronous destructor"}
+        | {0x43: "the type of an asynchronous function"},
     ),
 )
 """deftype"""

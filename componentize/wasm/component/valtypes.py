@@ -108,7 +108,16 @@ DefValType: TypeAlias = (
 """defvaltype"""
 
 
-VAL_TYPE = either(Primitive, S33Index("value type"))
+NEWER_VAL_TYPES = {
+    0x67: "a list of a fixed length",
+    0x66: "a stream",
+    0x65: "a future",
+    0x64: "an error context",
+    0x63: "a map",
+}
+"""defvaltype by its opcode that is newer than WASI 0.2"""
+
+VAL_TYPE = either(Primitive, S33Index("value type", NEWER_VAL_TYPES))
 LABEL_VAL_TYPE = record(LabelValType, label=Name, type=VAL_TYPE)
 _CASE = record(Case, label=Name, type=framed(optional(VAL_TYPE), after=b"\0"))
 
