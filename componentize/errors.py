@@ -62,12 +62,15 @@ class WitError(ComponentizeError):
     Args:
         found: what is wrong, in one clause.
         where: the file, and where known the line and column.
+        excerpt: the line of the text, with a mark below the place; empty if that is not known.
     """
 
-    def __init__(self, found: str, *, where: str | None = None) -> None:
+    def __init__(self, found: str, *, where: str | None = None, excerpt: str = "") -> None:
         self.found = found
         self.where = where
-        super().__init__(f"{where}: {found}" if where else found)
+        self.excerpt = excerpt
+        message = f"{where}: {found}" if where else found
+        super().__init__(f"{message}\n{excerpt}" if excerpt else message)
 
 
 class OutputError(ComponentizeError):
@@ -123,6 +126,10 @@ class TrapError(RunError):
         super().__init__(f"{printable(program)} trapped: {reason}")
 
 
+MOST_PROBLEMS = 100
+"""How many problems a message shows; the error has all."""
+
+
 class MismatchError(ComponentizeError):
     """A core module does not fit the world it is to be made a component of.
 
@@ -138,5 +145,7 @@ class MismatchError(ComponentizeError):
         if len(problems) == 1:
             super().__init__(f"{found}: {problems[0]}")
         else:
-            listing = "".join(f"\n- {problem}" for problem in problems)
+            listing = "".join(f"\n- {problem}" for problem in problems[:MOST_PROBLEMS])
+            if len(problems) > MOST_PROBLEMS:
+                listing += f"\n- and {len(problems) - MOST_PROBLEMS} more"
             super().__init__(f"{found}, in {len(problems)} places:{listing}")

@@ -1,9 +1,10 @@
 """Which export of a core module is what of a world."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import TypeAlias
 
 from componentize.dataclass import dataclass
-from componentize.matching.manglings import CM32P2, LEGACY, MANGLINGS
+from componentize.matching.manglings import CM32P2, LEGACY, MANGLINGS, Mangling
 from componentize.matching.match import WORLD, ExportedFunction
 from componentize.matching.nearest import Names, names
 from componentize.matching.problems import few, nearest, of, open_type, quoted, wrong_type
@@ -34,6 +35,9 @@ class MatchedExports:
     functions: tuple[tuple[str, Function], ...]
     unmatched: tuple[str, ...]
     problems: tuple[str, ...]
+
+
+_Prefixes: TypeAlias = tuple[tuple[Mangling, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +75,9 @@ def matched_exports(facts: Facts, bindings: Bindings, served: Collection[str]) -
         InvalidModuleError: an export that the world takes is no function of the module.
     """
     wit, world = bindings.wit, bindings.wit.worlds[bindings.world]
-    lifts = list(_lifts(wit, world))
-    destructors = dict(_destructors(wit, world))
+    prefixes = _prefixes(world)
+    lifts = list(_lifts(wit, world, prefixes))
+    destructors = dict(_destructors(wit, world, prefixes))
     items = (
         *(item for lift in lifts for item in (lift.item, lift.post_return)),
         *destructors.values(),
@@ -114,36 +119,52 @@ def matched_exports(facts: Facts, bindings: Bindings, served: Collection[str]) -
     )
 
 
-def _lifts(wit: Wit, world: World) -> Iterator[_Lift]:
+def _prefixes(world: World) -> Mapping[str, _Prefixes]:
+    """What stands before the exports for each interface and for the world itself.
+
+    Where two interfaces have the same in one mangling, versions on one track, it is the first's.
+    """
+    used: set[str] = set()
+    prefixes: dict[str, _Prefixes] = {}
+    for extern in (WORLD, *world.exports):
+        all_ = ((each, each.export_prefix(extern)) for each in MANGLINGS)
+        prefixes[extern] = tuple((each, prefix) for each, prefix in all_ if prefix not in used)
+        used.update(prefix for _, prefix in prefixes[extern])
+    return prefixes
+
+
+def _lifts(wit: Wit, world: World, prefixes: Mapping[str, _Prefixes]) -> Iterator[_Lift]:
     for key, extern in world.exports.items():
         match extern:
             case Function():
-                yield _lift(wit, WORLD, extern)
+                yield _lift(wit, WORLD, extern, prefixes[WORLD])
             case InterfaceRef(name):
                 for function in wit.interfaces[name].functions.values():
-                    yield _lift(wit, key, function)
+                    yield _lift(wit, key, function, prefixes[key])
 
 
-def _lift(wit: Wit, extern: str, function: Function) -> _Lift:
+def _lift(wit: Wit, extern: str, function: Function, prefixes: _Prefixes) -> _Lift:
     type_ = lifted(wit, function)
-    cores = tuple(each.export_prefix(extern) + function.name for each in MANGLINGS)
-    posts = (each.post_return.around(core) for each, core in zip(MANGLINGS, cores, strict=True))
+    cores = [(each, prefix + function.name) for each, prefix in prefixes]
+    posts = tuple(each.post_return.around(core) for each, core in cores)
     what = of(extern, function.name)
     return _Lift(
         extern,
         function,
-        _Item(what, cores, type_),
-        _Item(f"the post-return function for {what}", tuple(posts), FuncType(type_.results, ())),
+        _Item(what, tuple(core for _, core in cores), type_),
+        _Item(f"the post-return function for {what}", posts, FuncType(type_.results, ())),
     )
 
 
-def _destructors(wit: Wit, world: World) -> Iterator[tuple[tuple[str, str], _Item]]:
+def _destructors(
+    wit: Wit, world: World, prefixes: Mapping[str, _Prefixes]
+) -> Iterator[tuple[tuple[str, str], _Item]]:
     for key, extern in world.exports.items():
         if isinstance(extern, InterfaceRef):
             for name, definition in wit.interfaces[extern.name].types.items():
                 if isinstance(definition, Resource):
                     cores = tuple(
-                        each.export_prefix(key) + each.destructor.around(name) for each in MANGLINGS
+                        prefix + each.destructor.around(name) for each, prefix in prefixes[key]
                     )
                     what = f"the destructor for {of(key, name)}"
                     yield (key, name), _Item(what, cores, DESTRUCTOR, plain=True)

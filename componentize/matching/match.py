@@ -68,8 +68,9 @@ class Match:
     interface without functions is there too. `destructors` are core exports by interface and
     resource; not all resources have one. `memory` and the reallocs are names of core exports, None
     where nothing needs them (and for `memory` where it is the module's only one, not exported).
-    `initialize` is the export to be called first, if any. `unmatched` are exports of the module that
-    no item of the world takes and that nothing else explains. `notes` are sentences for the user.
+    `initialize` is the export to be called first, if any. `unmatched` are exports of the module
+    that no item of the world takes and that nothing else explains. `notes` are sentences for the
+    user.
     """
 
     imports: Mapping[tuple[str, str], WorldImport]

@@ -1,4 +1,4 @@
-"""Which of many names is most like one that was looked for, in time linear in how many there are."""
+"""Which of many names is most like one that was looked for; linear in how many there are."""
 
 import difflib
 import re

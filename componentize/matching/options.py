@@ -78,9 +78,7 @@ def chosen_options(
 def _memory(
     facts: Facts, needing: Sequence[str], problem: Callable[[str], None]
 ) -> tuple[str | None, tuple[str, ...]]:
-    memories = {
-        each.name: each for each in facts.exports.values() if each.kind == ExternKind.MEMORY
-    }
+    memories = [each.name for each in facts.exports.values() if each.kind == ExternKind.MEMORY]
     named = [each.memory for each in MANGLINGS if each.memory in memories]
     if len(named) > 1:
         problem(f"the module exports its memory twice: as {' and as '.join(map(quoted, named))}")
@@ -88,9 +86,10 @@ def _memory(
         return named[0] if named and needing else None, ()
     if facts.memory_count == 1:
         other = next(iter(memories), None)
-        called = "is not exported" if other is None else f"is exported as {quoted(other)}"
-        note = f"the module's only memory {called}, not as `memory`: it is taken all the same"
-        return other, (note,)
+        if not facts.memories:
+            return other, ()
+        found = "is not exported" if other is None else f"is exported as {quoted(other)}"
+        return other, (f"the module's only memory {found}: it is taken for its `memory`",)
     found = (
         f"it has {facts.memory_count} memories and exports none as `memory`"
         if facts.memory_count

@@ -18,6 +18,11 @@ def of(extern: str, name: str) -> str:
     return quoted(name) if extern == WORLD else f"{quoted(name)} of {quoted(extern)}"
 
 
+def imported(module: str, name: str) -> str:
+    """An import of a core module."""
+    return f"{quoted(name)} of {quoted(module)}"
+
+
 def few(clauses: Sequence[str]) -> str:
     """The first three of many, and how many more there are."""
     more = f" and {len(clauses) - 3} more" if len(clauses) > 3 else ""

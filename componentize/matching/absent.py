@@ -1,0 +1,102 @@
+"""What is told about imports of a core module that a world does not have."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+
+from componentize.matching.externs import Sides, Source, path_of
+from componentize.matching.manglings import CM32P2, LEGACY, Intrinsic, Place, intrinsic, place
+from componentize.matching.match import WORLD
+from componentize.matching.nearest import names
+from componentize.matching.problems import few, imported, nearest, quoted
+from componentize.text import MOST
+from componentize.wit.model import Resource, Use
+
+_OF_FUNCTIONS = ("[constructor]", "[method]", "[static]")
+
+
+def no_such_modules(sides: Sides, missing: Mapping[str, Collection[str]]) -> Iterator[str]:
+    """The problems that a world has nothing that is called like module names of imports.
+
+    Args:
+        sides: the world.
+        missing: what is imported, by module name, each a problem.
+    """
+    known = {False: names(sides.imports.interfaces), True: names(sides.exports.interfaces)}
+    for number, (module, functions) in enumerate(missing.items()):
+        what = f"the module imports {few([*map(quoted, functions)])} of {quoted(module)}"
+        meant = place(module)
+        problem = f"{what}, {_no_such_module(sides, module, meant)}"
+        if meant is not None and number < MOST:
+            problem += nearest(known[meant.exported], meant.extern)
+        yield problem
+
+
+def _no_such_module(sides: Sides, module: str, meant: Place | None) -> str:
+    if meant is None:
+        return (
+            "which is no name of an interface; what a world imports itself is imported from "
+            f"`{LEGACY.world_imports}` or `{CM32P2.world_imports}`"
+        )
+    verb, side = ("export", sides.exports) if meant.exported else ("import", sides.imports)
+    found = f"but the world does not {verb} {quoted(meant.extern)}"
+    versions = side.versions.get(path_of(meant.extern), ())
+    if versions:
+        return f"{found}: it {verb}s {few([*map(quoted, versions)])}, which is not compatible"
+    if (sides.imports if meant.exported else sides.exports).find(meant) is not None:
+        return f"{found}: it {'imports' if meant.exported else 'exports'} it only"
+    if module == "env":
+        return f"{found}: link the code that defines it, or give an adapter for `env`"
+    return f"{found}: add it there, or build the module without it"
+
+
+def no_such_items(sides: Sides, source: Source, missing: Iterable[str]) -> Iterator[str]:
+    """The problems that an interface or the world has not what is imported from there.
+
+    Args:
+        sides: the world.
+        source: what is imported from.
+        missing: what is imported, each a problem.
+    """
+    resources = [name for name, type_ in source.types.items() if isinstance(type_, Resource)]
+    known = names(
+        [
+            *source.functions,
+            *(
+                affix.around(resource)
+                for kind, affix in source.place.mangling.intrinsics.items()
+                if kind == Intrinsic.DROP or source.place.exported
+                for resource in resources
+            ),
+        ]
+    )
+    for number, name in enumerate(missing):
+        reason = _reason(sides, source, name)
+        hint = nearest(known, name) if reason is None and number < MOST else ""
+        what = f"the module imports {imported(source.module, name)}"
+        yield f"{what}, {reason or _not_there(source)}{hint}"
+
+
+def _not_there(source: Source) -> str:
+    if source.extern == WORLD:
+        return "but the world imports no such function"
+    if source.place.exported:
+        return f"where only handles of the resources of {quoted(source.extern)} are made"
+    return f"but {quoted(source.extern)} has no such function"
+
+
+def _reason(sides: Sides, source: Source, name: str) -> str | None:
+    """Why something is not there, where more can be told than that."""
+    mangling = source.place.mangling
+    kind, resource = intrinsic(mangling, name) or (None, "")
+    match source.types.get(resource):
+        case Use(target):
+            return f"but {quoted(resource)} is defined by {quoted(target.interface)}"
+        case Resource():
+            place_ = mangling.intrinsics_of_exports.around(source.place.extern)
+            exported = source.extern in sides.exports.interfaces
+            there = f"; for the one it exports, import it from {quoted(place_)}" if exported else ""
+            return f"but the world imports {quoted(resource)}, it does not make any{there}"
+    if name in source.types:
+        return "but that is a type, not a function"
+    if kind is None and name.startswith("[") and not name.startswith(_OF_FUNCTIONS):
+        return "which is of the asynchronous ABI, newer than WASI 0.2"
+    return None
