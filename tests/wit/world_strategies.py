@@ -27,6 +27,7 @@ from componentize.wit.model import (
     Variant,
     Wit,
     World,
+    package_of,
 )
 from tests.wit.wit_strategies import definitions, distinct, val_types
 
@@ -36,7 +37,8 @@ HOMES = ("test:home/w", "test:home/w@1.2.3")
 """Names of the worlds."""
 
 PACKAGES = ("test:home", "dep:one@0.2.1", "dep:one@2.0.0", "dep:one@1.0.0-rc.1", "dep:type@0.0.3")
-"""Packages of interfaces; the first is that of the world, whatever its version."""
+"""Packages of interfaces; the first is that of the world, whatever its version. Each uses itself and
+those after it, as packages must not use one another."""
 
 
 @st.composite
@@ -101,10 +103,11 @@ class _Drawing:
     def named_interfaces(self) -> None:
         for label in self.draw(distinct(st.integers(0, 4))):
             package = self.draw(st.sampled_from(PACKAGES))
+            used = [name for name in self.interfaces if _rank(name) >= _rank(package)]
             if package == PACKAGES[0]:
                 package = self.world.replace("/w", "")
             path, at, version = package.partition("@")
-            self.interface(f"{path}/{label}{at}{version}", self.foreign(self.interfaces))
+            self.interface(f"{path}/{label}{at}{version}", self.foreign(used))
 
     def interface(self, name: str, sources: Sequence[TypeRef]) -> None:
         names = self.draw(distinct(st.integers(0, 6)))
@@ -275,3 +278,8 @@ class _Drawing:
             case Alias(target):
                 return Alias(target, docs)
         return definition
+
+
+def _rank(name: str) -> int:
+    package = package_of(name)
+    return PACKAGES.index(package) if package in PACKAGES else 0
