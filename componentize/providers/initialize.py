@@ -3,11 +3,9 @@
 from typing import NamedTuple
 
 from componentize.compose.composition import CoreInstance
-from componentize.errors import UnsupportedModuleError
 from componentize.module.edits import Edits
-from componentize.module.facts import Facts, export_types
+from componentize.module.facts import Facts
 from componentize.providers.guest import GUEST, guest_function
-from componentize.text import printable
 from componentize.wasm.core.imports import IMPORTS, Func, Import
 from componentize.wasm.core.sections import SectionId, write_section
 from componentize.wasm.core.types import TYPES, FuncType, RecType, SubType
@@ -29,24 +27,14 @@ def provide_initialization(facts: Facts, export: str | None, *, late: bool) -> I
 
     Args:
         facts: the module.
-        export: its export of that function, of type `[] -> []`; None if it has none.
+        export: its export of that function, of the plain type `[] -> []`; None if it has none.
         late: whether the guest is not complete when its start function runs.
-
-    Raises:
-        UnsupportedModuleError: the function must be called from outside, and has a type that is
-            not plain.
     """
     if export is None:
         return Initialization()
     if not late and SectionId.START not in facts.by_id:
         section = write_section(SectionId.START, U32.build(facts.exports[export].index))
         return Initialization(Edits(sections={SectionId.START: section}))
-    if not export_types(facts, (export,))[export].defined.is_plain:
-        raise UnsupportedModuleError(
-            f"the export `{printable(export)}` has a type that is not final or is part of a "
-            "recursion group: give it the type (func)",
-            items=(export,),
-        )
     called = {GUEST: {export: guest_function(export)}}
     return Initialization(instances=(CoreInstance(INITIALIZER, (_initializer(export),), called),))
 

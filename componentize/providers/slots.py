@@ -10,19 +10,17 @@ stores ─► slots ─► lowered imports ─► guest
             ▲────── fills the table ────┘
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
 
 from componentize.compose.composition import CoreExport, CoreInstance
 from componentize.dataclass import dataclass
-from componentize.errors import UnsupportedModuleError
 from componentize.matching.match import Match
 from componentize.module.edits import Edits, appended, free_module
 from componentize.module.facts import Facts, export_types
 from componentize.providers.guest import GUEST, guest_function
 from componentize.providers.provided import Provided
 from componentize.providers.store import MOST_TABLES, Stores
-from componentize.text import joined, printable
 from componentize.wasm.component.sorts import CoreSort
 from componentize.wasm.core.code import (
     BODIES,
@@ -73,75 +71,64 @@ class Slots:
 
 
 def provide_slots(facts: Facts, match: Match, stores: Stores, *, guarded: bool) -> Slots:
-    """The slots that a guest needs.
+    """The slots that a guest needs: for the realloc, for destructors in the order of the world.
 
     Args:
         facts: the module.
-        match: what stands for what in its world.
+        match: what stands for what in its world; what it names is of plain types.
         stores: its memories and tables.
         guarded: whether the guest has imports that answer while it may not call the host, which
-            is while realloc or a post-return function runs (CanonicalABI.md, `may_leave`).
-
-    Raises:
-        UnsupportedModuleError: a function has a type that a table of plain functions cannot call.
+            is while realloc or a post-return function runs (CanonicalABI.md, `may_leave`). These
+            have slots then, too.
     """
-    reallocs = [] if match.import_realloc is None else [match.import_realloc]
-    destructors = [*match.destructors.values()]
-    early = [*reallocs, *destructors]
+    early = [match.import_realloc] if match.import_realloc is not None else []
+    reallocs = [*early]
+    post_returns: list[str] = []
     if guarded:
-        if match.export_realloc is not None:
-            reallocs.append(match.export_realloc)
-        post_returns = _post_returns(match)
-    else:
-        post_returns = []
-    names = [*dict.fromkeys((*reallocs, *destructors, *post_returns))]
+        reallocs += [match.export_realloc] if match.export_realloc is not None else []
+        post_returns += _post_returns(facts, match)
+    early += match.destructors.values()
+    names = [*dict.fromkeys((*reallocs, *early, *post_returns))]
     if not names:
         return Slots()
     leaving = frozenset((*reallocs, *post_returns)) if guarded else frozenset[str]()
-    types = _types(facts, names)
-    instance = CoreInstance(SLOTS, (_slots_module(types, leaving),))
+    types = {name: each.type for name, each in export_types(facts, names).items()}
     slots = {name: CoreExport(SLOTS, CoreSort.FUNC, name) for name in names}
     table = CoreExport(SLOTS, CoreSort.TABLE, _TABLE)
-    is_late = stores.tables is None or stores.tables == MOST_TABLES
-    edits, imports = Edits(), {}
-    if not is_late:
-        assert stores.tables is not None
-        imported = Import(free_module(facts, SLOTS), _TABLE, _table_type(len(names)))
-        imports = {imported.module: {_TABLE: table}}
-        segment = active_segment(stores.tables, [facts.exports[name].index for name in names])
-        elements = appended(facts.by_id.get(SectionId.ELEMENT), SectionId.ELEMENT, [segment])
-        edits = Edits((imported,), {SectionId.ELEMENT: elements})
+    edits, imports = Edits(), dict[str, dict[str, CoreExport]]()
+    if stores.tables is not None and stores.tables < MOST_TABLES:
+        edits = _filling(facts, stores.tables, names)
+        imports = {each.module: {each.name: table} for each in edits.imports}
     return Slots(
-        Provided((instance,), imports),
+        Provided((CoreInstance(SLOTS, (_slots_module(types, leaving),)),), imports),
         edits,
         early={name: slots[name] for name in early},
         guarded={name: slots[name] for name in names if name in leaving},
         inside=CoreExport(SLOTS, CoreSort.GLOBAL, _INSIDE) if leaving else None,
-        late=(_fix_up(types, table),) if is_late else (),
-        notes=_notes(facts) if is_late else (),
+        late=() if edits.imports else (_fix_up(types, table),),
+        notes=() if edits.imports else _notes(facts),
     )
 
 
-def _post_returns(match: Match) -> list[str]:
-    return [
+def _post_returns(facts: Facts, match: Match) -> Iterator[str]:
+    """The post-return functions that a table can hold: a type that is not final is another one
+    than that of the call."""
+    names = [
         function.post_return
         for functions in match.exports.values()
         for function in functions.values()
         if function.post_return is not None
     ]
+    types = export_types(facts, names)
+    return (name for name in names if types[name].defined.is_plain)
 
 
-def _types(facts: Facts, names: Sequence[str]) -> dict[str, FuncType]:
-    functions = export_types(facts, names)
-    open_ = [name for name in names if not functions[name].defined.is_plain]
-    if open_:
-        listing = joined([f"`{printable(name)}`" for name in open_], ", ")
-        raise UnsupportedModuleError(
-            f"the module exports {listing} with a type that is not final or is part of a recursion "
-            "group: the host cannot call it; give it a plain function type",
-            items=tuple(open_),
-        )
-    return {name: functions[name].type for name in names}
+def _filling(facts: Facts, table: int, names: Sequence[str]) -> Edits:
+    """The edits that make a module fill the slots' table, which is its last one, with exports."""
+    imported = Import(free_module(facts, SLOTS), _TABLE, _table_type(len(names)))
+    segment = active_segment(table, [facts.exports[name].index for name in names])
+    elements = appended(facts.by_id.get(SectionId.ELEMENT), SectionId.ELEMENT, [segment])
+    return Edits((imported,), {SectionId.ELEMENT: elements})
 
 
 def _table_type(size: int) -> TableType:
@@ -213,5 +200,5 @@ def _notes(facts: Facts) -> tuple[str, ...]:
         return ()
     return (
         "the start function traps if it calls an import that returns a string or list, or drops a "
-        "resource that has a destructor: the guest imports not all of its tables",
+        "resource that has a destructor: a table stays defined in the guest",
     )
