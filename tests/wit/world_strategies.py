@@ -37,8 +37,8 @@ HOMES = ("test:home/w", "test:home/w@1.2.3")
 """Names of the worlds."""
 
 PACKAGES = ("test:home", "dep:one@0.2.1", "dep:one@2.0.0", "dep:one@1.0.0-rc.1", "dep:type@0.0.3")
-"""Packages of interfaces; the first is that of the world, whatever its version. Each uses itself and
-those after it, as packages must not use one another."""
+"""Packages of interfaces; the first is that of the world, whatever its version. Each uses itself
+and those after it, as packages must not use one another."""
 
 
 @st.composite
