@@ -13,7 +13,6 @@ from wasmtime import wat2wasm
 from wasmtime.component import Component
 
 from componentize.component import build_component
-from componentize.compose.scope import Scope
 from componentize.shim.link import link
 from componentize.shim.preview1 import functions
 from componentize.wasm.component.aliases import Alias, CoreExportTarget
@@ -42,6 +41,7 @@ from componentize.wasm.component.types import FuncType
 from componentize.wasm.component.valtypes import LabelValType, Primitive, ValType
 from componentize.wasm.core.valtypes import NumType
 from componentize.wasm.core.valtypes import ValType as CoreType
+from componentize.wit.binary.scope import Scope
 
 _TYPES: dict[CoreType, ValType] = {
     NumType.I32: Primitive.U32,
