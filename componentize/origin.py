@@ -1,6 +1,7 @@
 """Where the world of a component comes from: `component-type` sections of the module, WIT texts."""
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from functools import reduce
 
 from componentize.errors import ComponentizeError, WitError
@@ -8,17 +9,14 @@ from componentize.module.facts import Facts
 from componentize.options import Options, WitSource
 from componentize.text import listed, printable
 from componentize.wasm.component.canon import StringEncoding
-from componentize.wasm.core.custom import custom_name
+from componentize.wasm.core.custom import COMPONENT_TYPE, custom_name
 from componentize.wasm.core.sections import SectionId
 from componentize.wasm.values import Name
 from componentize.wit.binary.component_type import read_component_type
 from componentize.wit.bindings import Bindings, bindings
 from componentize.wit.load import load, load_path
-from componentize.wit.merge import merge
 from componentize.wit.model import Wit, package_of
-
-COMPONENT_TYPE = "component-type"
-"""What the names of the custom sections begin with that hold a world."""
+from componentize.wit.tracks import unified
 
 ENCODINGS: Mapping[str, StringEncoding] = {
     "utf8": StringEncoding.UTF8,
@@ -45,15 +43,21 @@ def given_bindings(facts: Facts, options: Options) -> Bindings | None:
     """
     encoding = ENCODINGS.get(options.encoding)
     if encoding is None:
-        found = f"there is no string encoding `{printable(options.encoding)}`"
-        raise ComponentizeError(f"{found}; it is one of {listed([*ENCODINGS])}")
+        missing = f"there is no string encoding `{printable(options.encoding)}`"
+        raise ComponentizeError(f"{missing}; it is one of {listed([*ENCODINGS])}")
     found = list(_of_sections(facts))
     if options.wit is not None:
         found.append(_of_texts(options.wit, options.world, options.features, encoding))
     elif options.world is not None:
         name = printable(options.world)
         raise ComponentizeError(f"the world `{name}` is named, but no WIT that has it")
-    return reduce(merge, found) if found else None
+    if not found:
+        return None
+    if len(found) > 1:
+        from componentize.wit.merge import merge
+    merged = reduce(merge, found) if len(found) > 1 else found[0]
+    wit, unified_world = unified(merged.wit, merged.wit.worlds[merged.world])
+    return replace(merged, wit=wit, world=unified_world.name)
 
 
 def _of_sections(facts: Facts) -> Iterator[Bindings]:
@@ -68,9 +72,10 @@ def _of_sections(facts: Facts) -> Iterator[Bindings]:
 def _of_texts(
     source: WitSource, world: str | None, features: Collection[str], encoding: StringEncoding
 ) -> Bindings:
+    main: tuple[str, ...]
     if isinstance(source, Mapping):
         wit = load(source, features)
-        main = {package_of(name) for name in (*wit.worlds, *wit.interfaces)}
+        main = tuple({package_of(name) for name in (*wit.worlds, *wit.interfaces)})
     else:
         wit, main = load_path(source, features)
     return bindings(wit, _chosen(wit, main, world), encoding)

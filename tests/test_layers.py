@@ -18,7 +18,7 @@ LAYERS = (
     ("matching",),
     ("compose",),
     ("providers",),
-    ("origin",),
+    ("origin", "component_world"),
     ("pipeline",),
     ("component",),
     ("runtime",),
