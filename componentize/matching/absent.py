@@ -3,7 +3,16 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from componentize.matching.externs import Sides, Source, path_of
-from componentize.matching.manglings import CM32P2, LEGACY, Intrinsic, Place, intrinsic, place
+from componentize.matching.manglings import (
+    CM32P2,
+    LEGACY,
+    MANGLINGS,
+    Intrinsic,
+    Place,
+    intrinsic,
+    on_track,
+    place,
+)
 from componentize.matching.match import WORLD
 from componentize.matching.nearest import names
 from componentize.matching.problems import few, imported, nearest, quoted
@@ -24,28 +33,39 @@ def no_such_modules(sides: Sides, missing: Mapping[str, Collection[str]]) -> Ite
     for number, (module, functions) in enumerate(missing.items()):
         what = f"the module imports {few([*map(quoted, functions)])} of {quoted(module)}"
         meant = place(module)
-        problem = f"{what}, {_no_such_module(sides, module, meant)}"
-        if meant is not None and number < MOST:
-            problem += nearest(known[meant.exported], meant.extern)
-        yield problem
+        if meant is None:
+            yield (
+                f"{what}, which is no name of an interface; what a world imports itself is "
+                f"imported from `{LEGACY.world_imports}` or `{CM32P2.world_imports}`"
+            )
+            continue
+        near = known[meant.exported].nearest(meant.extern) if number < MOST else None
+        yield f"{what}, but {_no_such_module(sides, module, meant, near)}"
 
 
-def _no_such_module(sides: Sides, module: str, meant: Place | None) -> str:
-    if meant is None:
-        return (
-            "which is no name of an interface; what a world imports itself is imported from "
-            f"`{LEGACY.world_imports}` or `{CM32P2.world_imports}`"
-        )
-    verb, side = ("export", sides.exports) if meant.exported else ("import", sides.imports)
-    found = f"but the world does not {verb} {quoted(meant.extern)}"
-    versions = side.versions.get(path_of(meant.extern), ())
+def _no_such_module(sides: Sides, module: str, meant: Place, near: str | None) -> str:
+    """Why an interface is not there, and what helps."""
+    imports, exports = (sides.imports, "imports"), (sides.exports, "exports")
+    (side, does), (other, does_other) = (exports, imports) if meant.exported else (imports, exports)
+    mangling, versions = meant.mangling, side.versions.get(path_of(meant.extern), ())
+    track = on_track(meant.extern) or meant.extern
+    for version in versions:
+        if track == on_track(version):
+            affix = mangling.intrinsics_of_exports if meant.exported else mangling.imports
+            called = quoted(affix.around(mangling.spelled(version)))
+            return f"{quoted(version)}, which the world {does}, has the module name {called}"
+    found = f"the world does not {does.removesuffix('s')} {quoted(meant.extern)}"
     if versions:
-        return f"{found}: it {verb}s {few([*map(quoted, versions)])}, which is not compatible"
-    if (sides.imports if meant.exported else sides.exports).find(meant) is not None:
-        return f"{found}: it {'imports' if meant.exported else 'exports'} it only"
+        return f"{found}: it {does} {few([*map(quoted, versions)])}, which is not compatible"
+    if other.find(meant) is not None:
+        return f"{found}: it {does_other} it only"
+    if meant.extern == mangling.world_imports:
+        return f"{found}: what a world itself exports has no resources"
     if module == "env":
         return f"{found}: link the code that defines it, or give an adapter for `env`"
-    return f"{found}: add it there, or build the module without it"
+    if near is not None:
+        return f"{found}; the nearest is {quoted(near)}"
+    return f"{found}: add it to the world, or build the module without it"
 
 
 def no_such_items(sides: Sides, source: Source, missing: Iterable[str]) -> Iterator[str]:
@@ -94,9 +114,15 @@ def _reason(sides: Sides, source: Source, name: str) -> str | None:
             place_ = mangling.intrinsics_of_exports.around(source.place.extern)
             exported = source.extern in sides.exports.interfaces
             there = f"; for the one it exports, import it from {quoted(place_)}" if exported else ""
-            return f"but the world imports {quoted(resource)}, it does not make any{there}"
+            made = "handles are made only of resources that it exports"
+            return f"but the world imports {quoted(resource)}: {made}{there}"
     if name in source.types:
         return "but that is a type, not a function"
+    for other in MANGLINGS:
+        foreign = intrinsic(other, name)
+        if foreign is not None and isinstance(source.types.get(foreign[1]), Resource):
+            called = mangling.intrinsics[foreign[0]].around(foreign[1])
+            return f"but under this module name that is called {quoted(called)}"
     if kind is None and name.startswith("[") and not name.startswith(_OF_FUNCTIONS):
         return "which is of the asynchronous ABI, newer than WASI 0.2"
     return None

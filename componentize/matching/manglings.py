@@ -9,7 +9,10 @@ from collections.abc import Mapping
 from enum import Enum
 
 from componentize.dataclass import dataclass
+from componentize.errors import WitError
 from componentize.matching.match import WORLD
+from componentize.wit.tracks import track_name, version_of
+from componentize.wit.versions import precedence
 
 
 class Intrinsic(Enum):
@@ -64,7 +67,7 @@ class Mangling:
 
     def spelled(self, extern: str) -> str:
         """What it calls an interface that a world calls `extern`."""
-        return (on_track(extern) or extern) if self.tracks else extern
+        return track_name(extern) if self.tracks else extern
 
     def export_prefix(self, extern: str) -> str:
         """What stands before the exports for what an interface has, or for those of `WORLD`."""
@@ -129,16 +132,12 @@ class Place:
 
 
 def on_track(extern: str) -> str | None:
-    """The name of an interface with its version cut to what is compatible; None without one."""
-    path, _, version = extern.partition("@")
-    parts = version.partition("+")[0].split("-", 1)
-    numbers = parts[0].split(".")
-    if len(numbers) != 3 or not all(each.isdecimal() for each in numbers):
+    """The name of an interface with the track of its version; None if it has no version, or what a
+    module has there is none."""
+    try:
+        return track_name(extern) if precedence(version_of(extern)) else None
+    except WitError:
         return None
-    if len(parts) == 2:
-        return f"{path}@{parts[0]}-{parts[1]}"
-    kept = next((place for place, each in enumerate(numbers) if each != "0"), 2)
-    return f"{path}@{'.'.join(numbers[: kept + 1])}"
 
 
 def place(module: str) -> Place | None:

@@ -53,22 +53,16 @@ def chosen_options(
     memory, notes = _memory(
         facts, [what for what, needs in (*lowers, *lifts) if needs.memory], problems.append
     )
+    reallocs = _reallocs(
+        facts,
+        [what for what, needs in lowers if needs.realloc],
+        [what for what, needs in lifts if needs.realloc],
+        problems.append,
+    )
     return Options(
         memory=memory,
-        import_realloc=_realloc(
-            facts,
-            IMPORT_REALLOC,
-            [what for what, needs in lowers if needs.realloc],
-            "results of the import",
-            problems.append,
-        ),
-        export_realloc=_realloc(
-            facts,
-            EXPORT_REALLOC,
-            [what for what, needs in lifts if needs.realloc],
-            "parameters of the export",
-            problems.append,
-        ),
+        import_realloc=reallocs[0],
+        export_realloc=reallocs[1],
         initialize=_initialize(facts, problems.append),
         notes=notes,
         problems=tuple(problems),
@@ -88,8 +82,8 @@ def _memory(
         other = next(iter(memories), None)
         if not facts.memories:
             return other, ()
-        found = "is not exported" if other is None else f"is exported as {quoted(other)}"
-        return other, (f"the module's only memory {found}: it is taken for its `memory`",)
+        found = "not exported" if other is None else f"exported as {quoted(other)}, not as `memory`"
+        return other, (f"the module's only memory is {found}: it is used all the same",)
     found = (
         f"it has {facts.memory_count} memories and exports none as `memory`"
         if facts.memory_count
@@ -102,26 +96,37 @@ def _memory(
     return None, ()
 
 
-def _realloc(
-    facts: Facts,
-    special: str,
-    needing: Sequence[str],
-    what: str,
-    problem: Callable[[str], None],
-) -> str | None:
-    if not needing:
-        return None
-    general = (name for name in facts.exports if name in GENERAL_REALLOCS)
-    name = next((name for name in (special, *general) if _is_function(facts, name)), None)
-    if name is None:
+def _reallocs(
+    facts: Facts, results: Sequence[str], params: Sequence[str], problem: Callable[[str], None]
+) -> tuple[str | None, str | None]:
+    """The allocators for results of imports and for parameters of exports, of functions that have
+    such that need one."""
+    general = next((name for name in facts.exports if _is_general(facts, name)), None)
+    found = tuple(
+        (special if _is_function(facts, special) else general) if needing else None
+        for special, needing in ((IMPORT_REALLOC, results), (EXPORT_REALLOC, params))
+    )
+    for name in dict.fromkeys(found):
+        if name is not None:
+            _check(facts, name, REALLOC, problem)
+    lacking = [
+        f"{what} {few(needing)}"
+        for name, what, needing in zip(
+            found, ("results of", "parameters of"), (results, params), strict=True
+        )
+        if needing and name is None
+    ]
+    if lacking:
         problem(
-            f"the module has to allocate for {what} {few(needing)}, but exports no function "
+            f"{' and '.join(lacking)} are put where the module says, but it exports no function "
             "`cabi_realloc`: export one that takes the old address, the old size, the alignment "
             "and the new size, and returns the new address"
         )
-    else:
-        _check(facts, name, REALLOC, problem)
-    return name
+    return found[0], found[1]
+
+
+def _is_general(facts: Facts, name: str) -> bool:
+    return name in GENERAL_REALLOCS and _is_function(facts, name)
 
 
 def _initialize(facts: Facts, problem: Callable[[str], None]) -> str | None:

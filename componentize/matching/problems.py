@@ -40,7 +40,7 @@ def shown(type_: FuncType) -> str:
 
 def wrong_type(what: str, found: FuncType, expected: FuncType) -> str:
     """A function whose core type differs."""
-    return f"{what} has the type {shown(found)}, but the world asks for {shown(expected)}"
+    return f"{what} has the type {shown(found)}, not {shown(expected)}"
 
 
 def open_type(what: str) -> str:

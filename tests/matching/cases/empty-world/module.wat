@@ -1,0 +1,1 @@
+(module (import "a:b/i" "f" (func)) (func (export "f")))

@@ -1,0 +1,11 @@
+(module
+  (memory $m (export "memory") (export "cm32p2_memory") 1)
+  (func $g (export "g") (export "cm32p2||g"))
+  (func (export "a:b/i#f") (result i32) unreachable)
+  (func (export "cm32p2|a:b/i|f") (result i32) unreachable)
+  (func (export "cm32p2|a:b/i|f_post") (param i32))
+  (func (export "cabi_post_a:b/i#f") (param i32))
+  (func (export "a:b/i#[dtor]r") (param i32))
+  (func (export "cm32p2|a:b/i|r_dtor") (param i32))
+  (func (export "_initialize"))
+  (func (export "cm32p2_initialize")))

@@ -1,0 +1,13 @@
+(module
+  (import "a:b/i" "sixteen" (func (param i32 i64 i32 i64 i32 i64 i32 i64 i32 i64 i32 i64 i32 i64 i32 i64)))
+  (import "a:b/i" "seventeen" (func (param i32)))
+  (import "a:b/i" "two" (func (param i32)))
+  (import "a:b/i" "one" (func (param i32 i32 f64 i32 f32) (result i32)))
+  (memory (export "memory") 1)
+  (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) unreachable)
+  (func (export "a:b/i#sixteen") (param i32 i64 i32 i64 i32 i64 i32 i64 i32 i64 i32 i64 i32 i64 i32 i64))
+  (func (export "a:b/i#seventeen") (param i32))
+  (func (export "a:b/i#two") (result i32) unreachable)
+  (func (export "cabi_post_a:b/i#two") (param i32))
+  (func (export "a:b/i#one") (param i32 i32 f64 i32 f32) (result i32) unreachable)
+  (func (export "cabi_post_a:b/i#one") (param i32)))

@@ -1,0 +1,5 @@
+(module
+  (import "$root" "f" (func))
+  (import "cm32p2" "f" (func))
+  (import "$root" "f" (func))
+  (import "$root" "f" (func (param i32))))

@@ -1,0 +1,3 @@
+(module
+  (import "$root" "f" (func $f))
+  (export "g" (func $f)))

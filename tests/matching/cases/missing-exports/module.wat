@@ -1,0 +1,10 @@
+(module
+  (func (export "a:b/names@1.0.0#get_value"))
+  (func (export "a:b/names@1.0.0#setvalue"))
+  (func (export "cm32p2|a:b/names@1.0.0|reset"))
+  (func (export "a:b/names@1.0.0#count"))
+  (func (export "a:b/versions@2.0.0#open"))
+  (func (export "a:b/versions@2.0.0#close"))
+  (func (export "runIt"))
+  (func (export "run_it"))
+  (func (export "other")))

@@ -1,0 +1,4 @@
+(module
+  (import "$root" "log" (func (param i32 i32)))
+  (memory (export "other") 1)
+  (memory 1))

@@ -1,0 +1,1 @@
+(module (func (export "cm32p2|a:a/i@1|f")))

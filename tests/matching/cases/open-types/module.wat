@@ -1,0 +1,10 @@
+(module
+  (type $open (sub (func (param i32))))
+  (rec (type $f (func)) (type $g (func)))
+  (type $realloc (sub (func (param i32 i32 i32 i32) (result i32))))
+  (import "$root" "log" (func (type $open)))
+  (memory (export "memory") 1)
+  (func (export "a:b/i#f") (type $f))
+  (func (export "a:b/i#[dtor]r") (type $open))
+  (func (export "cabi_realloc") (type $realloc) unreachable)
+  (func (export "_initialize") (type $g)))

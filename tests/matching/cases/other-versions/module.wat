@@ -1,0 +1,11 @@
+(module
+  (import "one:one/i@2.0.0" "f" (func))
+  (import "one:one/i" "f" (func))
+  (import "one:one/i@1" "f" (func))
+  (import "cm32p2|one:one/i@1.2.3" "f" (func))
+  (import "zero:two/i@0.3.0" "f" (func))
+  (import "zero:zero/i@0.0.2" "f" (func))
+  (import "pre:pre/i@1.0.0" "f" (func))
+  (import "none:none/i@1.0.0" "f" (func))
+  (import "[export]out:out/i@2.0.0" "[resource-new]r" (func (param i32) (result i32)))
+  (func (export "out:out/i@1.2.0#f")))

@@ -1,0 +1,6 @@
+(module
+  (import "$root" "a" (func (param i32)))
+  (memory (export "memory") 1)
+  (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) unreachable)
+  (func (export "cabi_import_realloc") (param i32 i32 i32 i32))
+  (func (export "b") (param i32 i32)))

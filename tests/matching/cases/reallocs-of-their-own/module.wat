@@ -1,0 +1,6 @@
+(module
+  (import "$root" "a" (func (param i32)))
+  (memory (export "memory") 1)
+  (func $r (export "cabi_realloc") (export "cabi_import_realloc") (export "cabi_export_realloc")
+    (param i32 i32 i32 i32) (result i32) unreachable)
+  (func (export "b") (param i32 i32)))
