@@ -1,5 +1,6 @@
 """The component inside the component that names the types of an exported interface."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from componentize.wasm.component.definitions import Definition, NestedComponent, write_component
@@ -15,7 +16,6 @@ from componentize.wasm.component.sorts import Sort
 from componentize.wit import model as wit
 from componentize.wit.binary.named_types import NamedTypes
 from componentize.wit.binary.scope import Scope
-from componentize.wit.resolve import resolve
 
 
 class Naming(NamedTuple):
@@ -40,7 +40,7 @@ def naming_component(texts: wit.Wit, interface: wit.Interface) -> Naming:
         interface: the exported interface.
     """
     scope: Scope[Definition] = Scope()
-    imported = _ImportedTypes(texts, scope)
+    imported = _ImportedTypes(texts, interface.name, scope)
     types = {
         function.name: imported.of(interface.name).values.function(function)
         for function in interface.functions.values()
@@ -69,35 +69,47 @@ def naming_component(texts: wit.Wit, interface: wit.Interface) -> Naming:
 
 
 class _ImportedTypes:
-    """The types that functions need to be imported with: those that have no structure but a name.
+    """The types that functions are imported with: those of other interfaces, and those of this one
+    that are nothing without a name.
 
-    `imports` are those that are imported, by the name of the import.
+    `imports` are what is imported, by the name of the import.
     """
 
-    def __init__(self, texts: wit.Wit, scope: Scope[Definition]) -> None:
+    def __init__(self, texts: wit.Wit, own: str, scope: Scope[Definition]) -> None:
         self.imports: dict[str, wit.TypeRef] = {}
         self._texts = texts
+        self._own = own
         self._scope = scope
         self._of: dict[str, NamedTypes] = {}
 
     def type(self, ref: wit.TypeRef) -> int:
-        """The index of a type that an interface has or uses."""
-        home, _ = resolve(self._texts, ref)
-        return self.of(home.interface).named(home)
+        """The index of a type of an interface."""
+        chain = [ref]
+        while isinstance(definition := self._types(ref.interface)[ref.name], wit.Use):
+            ref = definition.target
+            chain.append(ref)
+        return [self.of(each.interface).named(each) for each in reversed(chain)][-1]
 
     def of(self, interface: str) -> NamedTypes:
         """The types of an interface."""
         if interface not in self._of:
-            types = self._texts.interfaces[interface].types
 
             def declare(name: str, bound: TypeBound) -> int:
-                if isinstance(types[name], wit.Use | wit.Alias) and isinstance(bound, Eq):
-                    return bound.type
-                key = f"t{len(self.imports)}"
-                self.imports[key] = wit.TypeRef(interface, name)
-                return self._scope.define(Import(key, TypeExtern(bound)))
+                return self._declare(wit.TypeRef(interface, name), bound)
 
-            self._of[interface] = NamedTypes(
-                interface, types, self._scope.share, declare, self.type
-            )
+            types = self._types(interface)
+            define = self._scope.share
+            self._of[interface] = NamedTypes(interface, types, define, declare, self.type)
         return self._of[interface]
+
+    def _declare(self, ref: wit.TypeRef, bound: TypeBound) -> int:
+        definition = self._types(ref.interface)[ref.name]
+        is_named_here = ref.interface == self._own and isinstance(definition, wit.Use | wit.Alias)
+        if is_named_here and isinstance(bound, Eq):
+            return bound.type
+        key = f"t{len(self.imports)}"
+        self.imports[key] = ref
+        return self._scope.define(Import(key, TypeExtern(bound)))
+
+    def _types(self, interface: str) -> Mapping[str, wit.TypeDef]:
+        return self._texts.interfaces[interface].types
