@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Mapping
 from functools import cache
+from os import PathLike
+from pathlib import Path
 
 from componentize.package_data import read_text
 from componentize.wit.model import Wit
@@ -15,8 +17,8 @@ def load(texts: Mapping[str, str], features: Collection[str] = ()) -> Wit:
     """Parse WIT texts and resolve their names, across texts too.
 
     In the result a `TypeRef` names a type of the interface or world it stands in, where a `Use`
-    tells that it comes from another one; what names a resource is an `Own` or a `Borrow`. A
-    function without a gate is there since the version of its package.
+    tells that it comes from another one; what names a resource is an `Own` or a `Borrow`, but for
+    the target of an `Alias`. A function without a gate is there since the version of its package.
 
     Args:
         texts: each text by what it is called in messages, usually the name of its file. What they
@@ -24,17 +26,37 @@ def load(texts: Mapping[str, str], features: Collection[str] = ()) -> Wit:
         features: what is gated by one of these is kept, what by others is left out.
 
     Raises:
-        WitError: with file, line and column: a text is not WIT, or a name is not defined, is
-            defined twice or by itself, or is not of the kind it is used as.
+        WitError: with file, line and column: a text is not WIT, or is newer than WASI 0.2; or a
+            name is not defined, is defined twice or by itself, or is not of the kind it is used as.
     """
-    from componentize.wit.text.packages import (
-        resolve_packages,  # imports lark: tens of milliseconds
-    )
-    from componentize.wit.text.parse import parse
+    from componentize.wit.text.packages import resolve_texts  # imports lark: tens of milliseconds
 
-    return resolve_packages(
-        [package for where, text in texts.items() for package in parse(text, where)], features
-    )
+    return resolve_texts(texts, features)
+
+
+def load_path(
+    path: str | PathLike[str], features: Collection[str] = ()
+) -> tuple[Wit, tuple[str, ...]]:
+    """Parse and resolve the WIT of a file or folder, and what a folder has in `deps`.
+
+    The `*.wit` files of a folder are one package. Each file and each folder in its `deps` is
+    another one; they can use each other in any order.
+
+    Args:
+        path: the file, or the folder.
+        features: as of `load`.
+
+    Returns:
+        The WIT, and the names of the packages that are those of the path itself: the one that is
+        declared there, or if none is, those that are nested.
+
+    Raises:
+        OSError: a file or folder cannot be read.
+        WitError: as of `load`; or a file is not UTF-8 or not text, or a folder has no WIT.
+    """
+    from componentize.wit.text.packages import resolve_path  # imports lark
+
+    return resolve_path(Path(path), features)
 
 
 @cache

@@ -20,7 +20,7 @@ use c:d/e@0.1.0 as %use;
  */
 @since(version = 1.0.0)
 /// More of it.
-@external-id("x//y")
+@deprecated(version = 1.2.0-rc.1)
 interface i {
   use other.{t as u, v};
   /// A record.
@@ -49,9 +49,8 @@ def nodes(value: object) -> Iterator[object]:
 
 
 @pytest.fixture(scope="module")
-def package() -> syntax.Package:
-    (package,) = parse(TEXT, "x.wit")
-    return package
+def file() -> syntax.File:
+    return parse(TEXT, "x.wit")
 
 
 def slice_of(span: Span) -> str:
@@ -60,8 +59,8 @@ def slice_of(span: Span) -> str:
     return "".join(lines)[span.column - 1 : -cut]
 
 
-def test_spans_are_where_the_text_is(package: syntax.Package) -> None:
-    for node in nodes(package):
+def test_spans_are_where_the_text_is(file: syntax.File) -> None:
+    for node in nodes(file):
         span = getattr(node, "span", None)
         match node:
             case Name(text):
@@ -75,10 +74,10 @@ def test_spans_are_where_the_text_is(package: syntax.Package) -> None:
             assert slice_of(span).strip() == slice_of(span) != ""
 
 
-def test_spans_hold_those_of_the_parts(package: syntax.Package) -> None:
-    for node in nodes(package):
+def test_spans_hold_those_of_the_parts(file: syntax.File) -> None:
+    for node in nodes(file):
         outer = getattr(node, "span", None)
-        if outer is None or isinstance(node, syntax.Package):
+        if outer is None or isinstance(node, syntax.Header):
             continue
         for part in nodes(node):
             inner = getattr(part, "span", outer)
@@ -86,14 +85,15 @@ def test_spans_hold_those_of_the_parts(package: syntax.Package) -> None:
             assert inner[3:5] <= outer[3:5]
 
 
-def test_items_have_their_docs_and_gates(package: syntax.Package) -> None:
-    assert package.docs == "The package."
-    use, interface, world = package.items
+def test_items_have_their_docs_and_gates(file: syntax.File) -> None:
+    assert file.header is not None
+    assert (file.header.full, file.header.docs) == ("a:b@1.0.0", "The package.")
+    use, interface, world = file.items
     assert isinstance(interface, syntax.Interface)
     assert interface.docs == "An interface,\nof two lines.\nMore of it."
     assert [(gate.kind, gate.value) for gate in interface.gates] == [
         ("since", "1.0.0"),
-        ("external-id", "x//y"),
+        ("deprecated", "1.2.0-rc.1"),
     ]
     assert slice_of(interface.span).startswith("@since")
     assert use.docs == world.docs == ""
@@ -110,8 +110,8 @@ def test_items_have_their_docs_and_gates(package: syntax.Package) -> None:
     assert [gate.kind for gate in method.gates] == ["deprecated"]
 
 
-def test_names_and_paths_are_as_written(package: syntax.Package) -> None:
-    use, interface, world = package.items
+def test_names_and_paths_are_as_written(file: syntax.File) -> None:
+    use, interface, world = file.items
     assert isinstance(use, syntax.ToplevelUse)
     assert (str(use.path), use.name.text) == ("c:d/e@0.1.0", "use")
     assert (use.path.package, use.path.version) == ("c:d", "0.1.0")
@@ -125,14 +125,13 @@ def test_names_and_paths_are_as_written(package: syntax.Package) -> None:
     assert isinstance(exported, syntax.Extern)
     assert isinstance(included, syntax.Include)
     assert (imported.direction, exported.direction) == ("import", "export")
-    assert imported.name is None
     assert isinstance(exported.what, syntax.Function)
     assert [Renamed(each.name, each.local) for each in included.names] == list(included.names)
 
 
 def test_nothing_is_resolved() -> None:
-    (package,) = parse("package a:b; interface i { f: func(x: t, x: t); f: func(); }", "x.wit")
-    (interface,) = package.items
+    file = parse("package a:b; interface i { f: func(x: t, x: t); f: func(); }", "x.wit")
+    (interface,) = file.items
     assert isinstance(interface, syntax.Interface)
     first, second = interface.items
     assert isinstance(first, syntax.Function)
@@ -143,8 +142,7 @@ def test_nothing_is_resolved() -> None:
 
 def test_unstable_items_are_kept() -> None:
     text = "package a:b; @unstable(feature = x) interface i { }"
-    (package,) = parse(text, "x.wit")
-    (item,) = package.items
+    (item,) = parse(text, "x.wit").items
     assert item.gates == (Gate("unstable", "x", Span("x.wit", 1, 14, 1, 36)),)
 
 

@@ -9,10 +9,12 @@ from componentize.wit.model import (
     Borrow,
     Enum,
     Field,
+    List,
     Own,
     Primitive,
     Record,
     Resource,
+    Result,
     TypeRef,
     Use,
     Wit,
@@ -147,3 +149,107 @@ def test_what_is_unstable_is_left_out() -> None:
     assert list(wit.interfaces) == ["a:b/here@1.0.0"]
     assert list(wit.interfaces["a:b/here@1.0.0"].functions) == ["[static]r.n"]
     assert list(wit.interfaces["a:b/here@1.0.0"].types) == ["r"]
+
+
+def test_what_a_feature_gates_is_there_if_it_is_on() -> None:
+    text = """
+    package a:b@1.0.0;
+    @unstable(feature = more) interface i { type t = u8; }
+    interface j { @unstable(feature = more) use i.{t}; @unstable(feature = other) f: func(); }
+    @unstable(feature = other) @deprecated(version = 1.0.0) world w { import j; }
+    world v { @unstable(feature = more) include x; @unstable(feature = more) import f: func(); }
+    world x { export g: func(); }
+    """
+    none, more, both = (
+        load({"u.wit": text}, features) for features in ((), ("more",), ("other", "more"))
+    )
+    assert list(none.interfaces) == ["a:b/j@1.0.0"]
+    assert none.interfaces["a:b/j@1.0.0"].types == {}
+    assert list(more.interfaces["a:b/j@1.0.0"].types) == ["t"]
+    assert list(none.worlds) == list(more.worlds) == ["a:b/v@1.0.0", "a:b/x@1.0.0"]
+    v = more.worlds["a:b/v@1.0.0"]
+    assert (list(v.imports), list(v.exports)) == (["f"], ["g"])
+    assert none.worlds["a:b/v@1.0.0"].imports == {}
+    assert list(both.interfaces["a:b/j@1.0.0"].functions) == ["f"]
+    assert list(both.worlds["a:b/w@1.0.0"].imports) == ["a:b/i@1.0.0", "a:b/j@1.0.0"]
+
+
+GATED = """package a:b;
+@unstable(feature = more) interface i { type t = u8; }
+@unstable(feature = more) world v { }
+interface j { @unstable(feature = more) type t = u8; @unstable(feature = more) use i.{t as u}; }
+"""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "interface k { use i.{t}; }",
+        "interface k { use j.{t}; }",
+        "interface k { use j.{u}; }",
+        "world w { include v; }",
+        "world w { import i; }",
+        "use i as k;",
+    ],
+)
+def test_what_is_gated_off_is_missed_by_its_feature(text: str) -> None:
+    with pytest.raises(WitError, match="unless the feature `more` is on; turn it on"):
+        load({"g.wit": GATED + text})
+    load({"g.wit": GATED + text}, ["more"])
+
+
+VERSIONS = {
+    "1.wit": "package a:b@1.0.0; interface i { type t = u8; }",
+    "2.wit": "package a:b@2.0.0; interface i { type t = u16; } interface j { use a:b/i.{t}; }",
+    "c.wit": "package a:c@1.0.0; interface i { type t = u8; }",
+    "d.wit": "package a:d@1.0.0; interface i { type t = u8; }",
+    "d0.wit": "package a:d; interface i { type t = u8; }",
+}
+
+
+@pytest.mark.parametrize(
+    ("path", "named"),
+    [
+        ("a:b/i@1.0.0", "a:b/i@1.0.0"),
+        ("a:b/i@2.0.0", "a:b/i@2.0.0"),
+        ("a:c/i", "a:c/i@1.0.0"),
+        ("a:d/i", "a:d/i"),
+        ("a:d/i@1.0.0", "a:d/i@1.0.0"),
+    ],
+)
+def test_a_path_names_a_version(path: str, named: str) -> None:
+    wit = load({**VERSIONS, "x.wit": f"package x:x; interface i {{ use {path}.{{t}}; }}"})
+    assert wit.interfaces["x:x/i"].types == {"t": Use(TypeRef(named, "t"))}
+    assert wit.interfaces["a:b/j@2.0.0"].types == {"t": Use(TypeRef("a:b/i@2.0.0", "t"))}
+
+
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [
+        ("a:b/i", "`a:b` is there in several versions: 1.0.0, 2.0.0; say which one"),
+        ("a:b/i@1.0.1", "`a:b` is not there in version 1.0.1; there is 1.0.0, 2.0.0"),
+        ("a:d/i@2.0.0", "there is 1.0.0, no version"),
+        ("a:e/i", "no package is called `a:e`"),
+        ("a:b/j@1.0.0", "no interface is called `a:b/j@1.0.0`"),
+    ],
+)
+def test_a_path_that_names_no_version(path: str, found: str) -> None:
+    with pytest.raises(WitError, match=found):
+        load({**VERSIONS, "x.wit": f"package x:x; interface i {{ use {path}.{{t}}; }}"})
+
+
+def test_handles_in_text() -> None:
+    text = """package a:b; interface i {
+      resource r { constructor() -> result<own<r>, string>; all: static func() -> list<s>; }
+      type s = r;
+      type h = own<s>;
+      f: func(a: own<r>, b: borrow<s>, c: h);
+    }"""
+    interface = load({"h.wit": text}).interfaces["a:b/i"]
+    r, s = (TypeRef("a:b/i", name) for name in "rs")
+    assert interface.types["s"] == Alias(r)
+    assert interface.types["h"] == Alias(Own(s))
+    params = interface.functions["f"].params
+    assert [param.type for param in params] == [Own(r), Borrow(s), TypeRef("a:b/i", "h")]
+    assert interface.functions["[constructor]r"].result == Result(Own(r), Primitive.STRING)
+    assert interface.functions["[static]r.all"].result == List(Own(s))

@@ -21,11 +21,15 @@ MAX_SIZE = 1_000_000
 """How many types a type can be made of, written out without names; Wasmtime takes no more."""
 
 
+_RENAMED = {"float32": "f32", "float64": "f64"}
+
+
 class _Extent(NamedTuple):
-    """How deep a type is nested, and of how many it is made."""
+    """How deep a type is nested, of how many it is made, and whether one of these is borrowed."""
 
     depth: int = 0
     size: int = 0
+    borrows: bool = False
 
 
 class Definitions:
@@ -76,10 +80,15 @@ class Definitions:
         Raises:
             WitError: as of `types`; or two parameters have one name.
         """
+        params, _ = self._fields(function.params, scope, 0)
+        result, extent = self._optional(function.result, scope, 0)
+        if extent.borrows and function.result is not None:
+            found = "a result cannot hold a `borrow`: it would outlive the call"
+            raise error_at(function.result.span, f"{found}; return the resource itself")
         return model.Function(
             function.name.text,
-            self._fields(function.params, scope, 0)[0],
-            self._optional(function.result, scope, 0)[0],
+            params,
+            result,
             since(function, scope.since),
             function.docs,
         )
@@ -90,11 +99,7 @@ class Definitions:
         while ref not in self._homes:
             declared = self._scopes[ref.interface].types.get(ref.name)
             if declared is None:
-                found = (
-                    f"`{printable(ref.interface)}` has no type `{printable(ref.name)}`; define it "
-                    "there, or `use` it"
-                )
-                raise error_at(at.span, found)
+                raise self._undefined(ref, at)
             if ref in followed:
                 raise _recursive(at)
             followed[ref] = None
@@ -106,9 +111,23 @@ class Definitions:
         self._homes.update(dict.fromkeys(followed, home))
         return home
 
+    def _undefined(self, ref: TypeRef, at: Name) -> Exception:
+        scope = self._scopes[ref.interface]
+        found = f"`{printable(ref.interface)}` has no type `{printable(ref.name)}`"
+        if ref.name in scope.off:
+            feature = printable(scope.off[ref.name])
+            return error_at(at.span, f"{found} unless the feature `{feature}` is on; turn it on")
+        if ref.name in scope.functions:
+            return error_at(at.span, f"{found}, but a function; name a type")
+        if ref.name in _RENAMED:
+            return error_at(at.span, f"{found}; write `{_RENAMED[ref.name]}`")
+        return error_at(at.span, f"{found}; define it there, or `use` it")
+
     def _measure(self, home: TypeRef, at: Name, level: int) -> _Extent:
         """The extent of a type, defined before or now; it is named there, at a level of nesting."""
         if home not in self._extents:
+            if level > MAX_DEPTH:
+                raise _too_deep(at.span)
             self._extents[home] = None
             scope = self._scopes[home.interface]
             declared = scope.types[home.name]
@@ -180,12 +199,14 @@ class Definitions:
                 if self._is_resource(ref, name):
                     return model.Own(ref), _Extent(1, 1)
                 return ref, self._measure(self._homes[ref], name, level)
-            case syntax.BorrowType(name):
+            case syntax.OwnType(name) | syntax.BorrowType(name):
                 ref = TypeRef(scope.name, name.text)
                 if not self._is_resource(ref, name):
-                    found = f"`{printable(name.text)}` is not a resource; only these are borrowed"
+                    found = f"`{printable(name.text)}` is not a resource; only these have handles"
                     raise error_at(name.span, found)
-                return model.Borrow(ref), _Extent(1, 1)
+                if isinstance(type, syntax.OwnType):
+                    return model.Own(ref), _Extent(1, 1)
+                return model.Borrow(ref), _Extent(1, 1, borrows=True)
             case syntax.ListType(part):
                 element, extent = self._value(part, scope, level + 1)
                 return model.List(element), _around([extent], type.span)
@@ -226,7 +247,7 @@ def _around(parts: list[_Extent], span: Span) -> _Extent:
         raise _too_deep(span)
     if size > MAX_SIZE:
         raise error_at(span, f"this is made of more than {MAX_SIZE:,} types; make it smaller")
-    return _Extent(depth, size)
+    return _Extent(depth, size, any(part.borrows for part in parts))
 
 
 def _too_deep(span: Span) -> Exception:
@@ -240,7 +261,7 @@ def _recursive(at: Name) -> Exception:
 
 
 def _unique(names: Iterable[Name]) -> None:
-    defined: dict[str, Span] = {}
+    defined: dict[str, str] = {}
     for name in names:
         define(defined, name)
 

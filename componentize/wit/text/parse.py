@@ -16,14 +16,18 @@ from componentize.text import printable
 from componentize.wit import versions
 from componentize.wit.model import Primitive
 from componentize.wit.text.comments import blank_block_comments, doc_comments
+from componentize.wit.text.newer import NEWER, newer
+from componentize.wit.text.spelling import check_characters, wrong_name
 from componentize.wit.text.syntax import (
     Alias,
     BorrowType,
     Enum,
     Extern,
+    File,
     Flags,
     Function,
     Gate,
+    Header,
     Include,
     Interface,
     InterfaceItem,
@@ -34,6 +38,7 @@ from componentize.wit.text.syntax import (
     Name,
     NamedType,
     OptionType,
+    OwnType,
     Package,
     PackageItem,
     Path,
@@ -53,21 +58,24 @@ from componentize.wit.text.syntax import (
 )
 
 
-def parse(text: str, where: str) -> tuple[Package, ...]:
-    """Parse one WIT text (`wit-file` in WIT.md) into the packages it has parts of.
+def parse(text: str, where: str) -> File:
+    """Parse one WIT text (`wit-file` in WIT.md).
 
     Args:
         text: the WIT.
         where: what to call the text in messages and spans, usually the name of its file.
 
     Raises:
-        WitError: with line and column: the text is not WIT, or has no package declaration.
+        WitError: with line and column: the text is not WIT, or is newer than that of WASI 0.2.
     """
+    check_characters(text, where)
+    blanked = blank_block_comments(text, where)
     try:
-        tree = _parser().parse(blank_block_comments(text, where))
-        return _Syntax(where, doc_comments(text)).transform(tree)
+        return _Syntax(where, doc_comments(text)).transform(_parser().parse(blanked))
     except UnexpectedToken as error:
-        raise _error(_unexpected(error), where, error.token) from None
+        token = error.token
+        found = newer(blanked, len(blanked) if token.start_pos is None else token.start_pos)
+        raise _error(found or _unexpected(error), where, token) from None
     except UnexpectedCharacters as error:
         found = f"{error.char!r} begins nothing in WIT; remove it"
         raise WitError(found, where=f"{where}:{error.line}:{error.column}") from None
@@ -75,14 +83,12 @@ def parse(text: str, where: str) -> tuple[Package, ...]:
         raise error.orig_exc from None
 
 
-_Header: TypeAlias = tuple[str, str, str, Span]
-"""The name, version and docs of a package declaration, and the span of the name."""
 _Params: TypeAlias = tuple[Member, ...]
 _Gated = TypeVar("_Gated", bound=Item)
 
 
 @v_args(inline=True, meta=True)
-class _Syntax(Transformer_NonRecursive[Token, tuple[Package, ...]]):
+class _Syntax(Transformer_NonRecursive[Token, File]):
     """A method for each rule of the grammar; its arguments are what the parts of the rule became.
 
     Args:
@@ -102,25 +108,18 @@ class _Syntax(Transformer_NonRecursive[Token, tuple[Package, ...]]):
     def _docs(self, at: Meta) -> str:
         return self._doc_comments.get(at.start_pos, "")
 
-    def start(
-        self, _: Meta, header: _Header | None, *parts: PackageItem | Package
-    ) -> tuple[Package, ...]:
+    def start(self, _: Meta, header: Header | None, *parts: PackageItem | Package) -> File:
         nested = tuple(part for part in parts if isinstance(part, Package))
         items = tuple(part for part in parts if not isinstance(part, Package))
-        if header is not None:
-            return (_package(header, items), *nested)
-        if items:
-            found = "no package declaration stands above this; add one"
-            raise WitError(found, where=str(items[0].name.span))
-        return nested
+        return File(header, items, nested)
 
-    def package(self, at: Meta, namespace: Name, name: Name, version: Token | None) -> _Header:
+    def package(self, at: Meta, namespace: Name, name: Name, version: Token | None) -> Header:
         full = f"{namespace.text}:{name.text}"
         span = namespace.span._replace(end_line=name.span.end_line, end_column=name.span.end_column)
-        return full, self._version(version), self._docs(at), span
+        return Header(full, self._version(version), self._docs(at), span)
 
-    def nested(self, _: Meta, header: _Header, *items: PackageItem) -> Package:
-        return _package(header, items)
+    def nested(self, _: Meta, header: Header, *items: PackageItem) -> Package:
+        return Package(header, items)
 
     def _version(self, version: Token | None) -> str:
         if version is None:
@@ -156,10 +155,11 @@ class _Syntax(Transformer_NonRecursive[Token, tuple[Package, ...]]):
         raise WitError(found, where=str(kind.span))
 
     def external_id(self, at: Meta, kind: Name, text: Token) -> Gate:
-        if kind.text != "external-id":
+        if kind.text == "external-id":
+            found = f"external identifiers are {NEWER}"
+        else:
             found = f'`@{printable(kind.text)}("..")` is no annotation; remove it'
-            raise WitError(found, where=str(kind.span))
-        return Gate("external-id", text[1:-1], self._span(at), self._docs(at))
+        raise WitError(found, where=str(kind.span))
 
     def gated(self, at: Meta, *parts: Gate | _Gated) -> _Gated:
         gates, item = cast("tuple[Gate, ...]", parts[:-1]), cast(_Gated, parts[-1])
@@ -170,24 +170,27 @@ class _Syntax(Transformer_NonRecursive[Token, tuple[Package, ...]]):
         return World(name, items, docs=self._docs(at), span=self._span(at))
 
     def extern_path(self, at: Meta, port: Token, path: Path) -> Extern:
-        return self._extern(at, port, None, path)
+        return self._extern(at, port, path)
 
-    def extern_renamed(self, at: Meta, port: Token, name: Name, path: Path) -> Extern:
-        return self._extern(at, port, name, path)
+    def extern_renamed(self, _: Meta, port: Token, name: Name, path: Path) -> Extern:
+        found = f"`{port} {printable(name.text)}: {printable(str(path))}`"
+        raise WitError(
+            f"{found}, an interface by another name (`implements`), is {NEWER}; {port} it by its "
+            f"own name, `{port} {printable(str(path))}`",
+            where=str(name.span),
+        )
 
     def extern_function(
         self, at: Meta, port: Token, name: Name, params: _Params, result: Type | None
     ) -> Extern:
-        return self._extern(at, port, name, Function(name, params, result, span=self._span(at)))
+        return self._extern(at, port, Function(name, params, result, span=self._span(at)))
 
     def extern_interface(self, at: Meta, port: Token, name: Name, *items: InterfaceItem) -> Extern:
-        return self._extern(at, port, name, Interface(name, items, span=self._span(at)))
+        return self._extern(at, port, Interface(name, items, span=self._span(at)))
 
-    def _extern(
-        self, at: Meta, port: Token, name: Name | None, what: Path | Function | Interface
-    ) -> Extern:
+    def _extern(self, at: Meta, port: Token, what: Path | Function | Interface) -> Extern:
         direction = cast(Literal["import", "export"], str(port))
-        return Extern(direction, name, what, docs=self._docs(at), span=self._span(at))
+        return Extern(direction, what, docs=self._docs(at), span=self._span(at))
 
     def include(self, at: Meta, path: Path, *names: Renamed) -> Include:
         return Include(path, names, docs=self._docs(at), span=self._span(at))
@@ -268,16 +271,17 @@ class _Syntax(Transformer_NonRecursive[Token, tuple[Package, ...]]):
     def result_error(self, at: Meta, error: Type) -> ResultType:
         return ResultType(None, error, self._span(at))
 
+    def own(self, at: Meta, resource: Name) -> OwnType:
+        return OwnType(resource, self._span(at))
+
     def borrow(self, at: Meta, resource: Name) -> BorrowType:
         return BorrowType(resource, self._span(at))
 
     def ID(self, token: Token) -> Name:  # noqa: N802
+        found = wrong_name(token)
+        if found:
+            raise _error(found, self._file, token)
         return Name(token.removeprefix("%"), self._span(token))
-
-
-def _package(header: _Header, items: tuple[PackageItem, ...]) -> Package:
-    name, version, docs, span = header
-    return Package(name, version, items, docs, span)
 
 
 def _error(found: str, file: str, token: Token) -> WitError:
@@ -308,6 +312,6 @@ def _unexpected(error: UnexpectedToken) -> str:
     token = error.token
     found = "the text ends" if token.type == "$END" else f"found `{printable(token)}`"
     expected = ", ".join(sorted(spelled[name] for name in error.accepts))
-    keyword = "ID" in error.accepts and token.isalnum()
+    keyword = "ID" in error.accepts and token.isalnum() and token.isascii()
     hint = f"; as a name, the keyword is written `%{token}`" if keyword else ""
     return f"{found}, expected {expected}{hint}"

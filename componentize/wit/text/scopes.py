@@ -9,7 +9,7 @@ from componentize.text import printable
 from componentize.wit.model import TypeRef
 from componentize.wit.text import syntax
 from componentize.wit.text.names import Names, Package, define, error_at, since
-from componentize.wit.text.syntax import Name, Path, Span
+from componentize.wit.text.syntax import Header, Name, Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,8 @@ class Scope:
 
     `name` is its name in the model, `since` the version it is there since. `functions` are
     those of its resources too, each under its component-level name. `uses` has the interfaces it
-    takes types from, with the first path that names each.
+    takes types from, with the first path that names each; `off` the features of types that are
+    gated off.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Scope:
     types: Mapping[str, Declared]
     functions: Mapping[str, syntax.Function]
     uses: Mapping[str, Path]
+    off: Mapping[str, str]
 
 
 def scope(
@@ -60,8 +62,8 @@ def scope(
     types: dict[str, Declared] = {}
     functions: dict[str, syntax.Function] = {}
     uses: dict[str, Path] = {}
-    defined: dict[str, Span] = {}
-    for part in names.kept(item.items):
+    defined: dict[str, str] = {}
+    for part in names.kept(item.items, package.header):
         match part:
             case syntax.Use(path, used):
                 interface = names.interface(path, package)
@@ -78,15 +80,31 @@ def scope(
                 define(defined, part.name)
                 types[part.name.text] = part
         if isinstance(part, syntax.Resource):
-            for function in _members(names, part):
+            for function in _members(names, part, package.header):
                 define(defined, function.name)
                 functions[function.name.text] = function
-    return Scope(name, since(item, otherwise), package, item, types, functions, uses)
+    return Scope(
+        name, since(item, otherwise), package, item, types, functions, uses, _off(names, item)
+    )
 
 
-def _members(names: Names, resource: syntax.Resource) -> Iterator[syntax.Function]:
+def _off(names: Names, item: syntax.Interface | syntax.World) -> dict[str, str]:
+    off: dict[str, str] = {}
+    for part in item.items:
+        if (feature := names.gated_off(part)) is not None:
+            match part:
+                case syntax.Use(_, used):
+                    off.update((each.local.text, feature) for each in used)
+                case syntax.Extern() | syntax.Include() | syntax.Function():
+                    pass
+                case _:
+                    off[part.name.text] = feature
+    return off
+
+
+def _members(names: Names, resource: syntax.Resource, header: Header) -> Iterator[syntax.Function]:
     """The functions that stand for those of a resource (WIT.md, resource)."""
-    for function in names.kept(resource.functions):
+    for function in names.kept(resource.functions, header):
         name, params, result = function.name, function.params, function.result
         full = f"[{function.kind}]{resource.name.text}"
         handle = syntax.NamedType(resource.name, name.span)
@@ -108,7 +126,7 @@ def _members(names: Names, resource: syntax.Resource) -> Iterator[syntax.Functio
 
 def _makes(result: syntax.Type, resource: syntax.Resource) -> bool:
     match result:
-        case syntax.NamedType(name) | syntax.ResultType(syntax.NamedType(name)):
+        case syntax.ResultType(syntax.NamedType(name) | syntax.OwnType(name)):
             return name.text == resource.name.text
     return False
 

@@ -52,9 +52,9 @@ class Path:
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """A `gate-item`: `value` is the version, for `unstable` the feature; or an external id."""
+    """A `gate-item`: `value` is the version, for `unstable` the feature."""
 
-    kind: Literal["since", "deprecated", "unstable", "external-id"]
+    kind: Literal["since", "deprecated", "unstable"]
     value: str
     span: Span
     docs: str = ""
@@ -110,6 +110,14 @@ class TupleType:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnType:
+    """`own<resource>`"""
+
+    resource: Name
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class BorrowType:
     """`borrow<resource>`"""
 
@@ -118,7 +126,14 @@ class BorrowType:
 
 
 Type: TypeAlias = (
-    PrimitiveType | NamedType | ListType | OptionType | ResultType | TupleType | BorrowType
+    PrimitiveType
+    | NamedType
+    | ListType
+    | OptionType
+    | ResultType
+    | TupleType
+    | OwnType
+    | BorrowType
 )
 """`ty`"""
 
@@ -250,13 +265,9 @@ class Interface(Item):
 
 @dataclass(frozen=True, slots=True)
 class Extern(Item):
-    """`import-item` or `export-item`.
-
-    An interface by its path has no name, unless it is imported under another one.
-    """
+    """`import-item` or `export-item`: an interface by its path, or what is written there."""
 
     direction: Literal["import", "export"]
-    name: Name | None
     what: Path | Function | Interface
 
 
@@ -283,14 +294,34 @@ PackageItem: TypeAlias = ToplevelUse | Interface | World
 
 
 @dataclass(frozen=True, slots=True)
-class Package:
-    """A `package-decl` with what follows it in its file, or a nested package.
-
-    `name` is `namespace:package`, which stands at `span`; `version` is empty if there is none.
-    """
+class Header:
+    """A `package-decl`: `name` is `namespace:package`, which stands at `span`; `version` is empty
+    if there is none."""
 
     name: str
     version: str
-    items: tuple[PackageItem, ...]
     docs: str
     span: Span
+
+    @property
+    def full(self) -> str:
+        """`namespace:package@version`."""
+        return f"{self.name}@{self.version}" if self.version else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A package, or a part of one: `nested-package-definition`, or what a file has of its own."""
+
+    header: Header
+    items: tuple[PackageItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A `wit-file`: its package declaration if it has one, and what belongs to that; and the
+    packages that are nested in it."""
+
+    header: Header | None
+    items: tuple[PackageItem, ...]
+    nested: tuple[Package, ...]

@@ -18,8 +18,9 @@ from componentize.wit.model import (
 )
 from componentize.wit.text import syntax
 from componentize.wit.text.definitions import Definitions
-from componentize.wit.text.names import Names, error_at
+from componentize.wit.text.names import Names, clash, error_at
 from componentize.wit.text.scopes import Scope, scope
+from componentize.wit.text.spelling import likeness
 from componentize.wit.text.syntax import Path, Span
 
 _Part = TypeVar("_Part")
@@ -57,10 +58,18 @@ def resolve_worlds(
     return {name: resolved[name] for name in worlds}
 
 
-def with_dependencies(world: World, interfaces: Mapping[str, Interface]) -> World:
+def with_dependencies(world: World, interfaces: Mapping[str, Interface], span: Span) -> World:
     """The world with all interfaces that its own take types from, each before those that do.
 
     They are exported where the world exports them, else imported.
+
+    Args:
+        interfaces: all there are, inline ones too.
+        span: where the name of the world stands.
+
+    Raises:
+        WitError: an export needs an interface both as an export and, by way of another, as an
+            import.
     """
     imports: dict[str, Extern] = {}
     exports: dict[str, Extern] = {}
@@ -74,11 +83,20 @@ def with_dependencies(world: World, interfaces: Mapping[str, Interface]) -> Worl
     for name, extern in world.imports.items():
         _add_in_order(imports, _roots(name, extern, uses), uses)
         imports.setdefault(name, extern)
+    required: dict[str, Extern] = {}
     for name, extern in world.exports.items():
         direct = uses(name) if name in interfaces else _roots(name, extern, uses)
-        _add_in_order(imports, [each for each in direct if each not in world.exports], uses)
+        imported = [each for each in direct if each not in world.exports]
+        _add_in_order(required, imported, uses)
+        _add_in_order(imports, imported, uses)
         _add_in_order(exports, [each for each in direct if each in world.exports], exported)
         exports.setdefault(name, extern)
+    for name in required:
+        for used in uses(name):
+            if used in world.exports:
+                user = f"`{printable(name)}`, which exports take types from, takes types from"
+                found = f"{user} `{printable(used)}`, which is exported"
+                raise error_at(span, f"{found}; export `{printable(name)}` too")
     return replace(world, imports=imports, exports=exports)
 
 
@@ -114,7 +132,7 @@ def _add_in_order(externs: dict[str, Extern], roots: Iterable[str], uses: _Uses)
 
 def _includes(names: Names, world: Scope) -> dict[str, Path]:
     includes: dict[str, Path] = {}
-    for item in names.kept(cast(syntax.World, world.item).items):
+    for item in names.kept(cast(syntax.World, world.item).items, world.package.header):
         if isinstance(item, syntax.Include):
             includes.setdefault(names.world(item.path, world.package), item.path)
     return includes
@@ -138,6 +156,8 @@ class _World:
         self.interfaces = interfaces
         self.imports: dict[str, Extern] = {}
         self.exports: dict[str, Extern] = {}
+        self.imported: dict[str, str] = {}
+        self.exported: dict[str, str] = {}
 
     def world(self, others: Mapping[str, World]) -> World:
         item = cast(syntax.World, self.scope.item)
@@ -145,7 +165,7 @@ class _World:
         members: dict[str, list[syntax.Function]] = {}
         for member, function in self.scope.functions.items():
             members.setdefault(_resource(member), []).append(function)
-        for part in self.names.kept(item.items):
+        for part in self.names.kept(item.items, self.scope.package.header):
             match part:
                 case syntax.Use():
                     for each in part.names:
@@ -164,11 +184,12 @@ class _World:
         return World(self.scope.name, self.imports, self.exports, item.docs)
 
     def add(self, externs: dict[str, Extern], name: str, extern: Extern, span: Span) -> None:
-        if name in externs:
-            direction = "imported" if externs is self.imports else "exported"
-            raise error_at(
-                span, f"`{printable(name)}` is already {direction}; remove or rename one of the two"
-            )
+        imported = externs is self.imports
+        defined = self.imported if imported else self.exported
+        like = likeness(name)
+        if like in defined:
+            raise clash(span, name, defined[like], "imported" if imported else "exported")
+        defined[like] = name
         externs[name] = extern
 
     def extern(self, item: syntax.Extern) -> None:
@@ -176,9 +197,7 @@ class _World:
         match item.what:
             case Path() as path:
                 full = self.names.interface(path, self.scope.package)
-                name = item.name.text if item.name else full
-                span = item.name.span if item.name else path.span
-                self.add(externs, name, InterfaceRef(full), span)
+                self.add(externs, full, InterfaceRef(full), path.span)
             case syntax.Function() as written:
                 function = replace(written, docs=item.docs, gates=item.gates)
                 resolved = self.definitions.function(function, self.scope)
@@ -226,7 +245,8 @@ class _World:
                     inline = _with_refs(self.interfaces[own.name], moved)
                     own = InterfaceRef(owner(own.name))
                     self.interfaces[own.name] = replace(inline, name=own.name)
-                if not isinstance(own, InterfaceRef | Use) or externs.get(local) != own:
+                shared = name in self.interfaces or isinstance(own, Use)
+                if not shared or externs.get(local) != own:
                     self.add(externs, local, own, item.path.span)
 
 
