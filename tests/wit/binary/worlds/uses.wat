@@ -1,0 +1,30 @@
+;; types and resources of one interface in others, under their names and new ones
+(component
+  (import "a:b/first" (instance $first
+    (export "r" (type $r (sub resource)))
+    (export "other-r" (type (eq $r)))
+    (type $record (record (field "x" u8)))
+    (export "t" (type (eq $record)))))
+  (alias export $first "r" (type $r))
+  (alias export $first "t" (type $t))
+  (import "a:b/second" (instance $second
+    (export "s" (type $s (eq $r)))
+    (export "t" (type $t' (eq $t)))
+    (type $list (list $t'))
+    (export "ts" (type $ts (eq $list)))
+    (type $own (own $s))
+    (type $borrow (borrow $s))
+    (type $f (func (param "a" $own) (param "b" $borrow) (result $ts)))
+    (export "f" (func (type $f)))
+    (export "handle" (type (eq $borrow)))))
+  (alias export $second "s" (type $s))
+  (alias export $second "ts" (type $ts))
+  (import "inline" (instance
+    (export "third" (type $third (eq $s)))
+    (export "ts" (type $ts' (eq $ts)))
+    (type $own (own $third))
+    (type $g (func (param "a" $own) (param "b" $ts')))
+    (export "g" (func (type $g)))))
+  (import "local" (type $local (eq $s)))
+  (type $own (own $local))
+  (import "h" (func (param "a" $own))))
