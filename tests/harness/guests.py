@@ -18,20 +18,24 @@ Ending = int | Literal["trap"]
 
 
 @cache
-def build_guest(guest: str) -> Path:
+def build_guest(guest: str, options: tuple[str, ...] = ()) -> Path:
     """The core module of a guest.
 
     Args:
         guest: its source, relative to `guests/`, such as "c/hello.c".
+        options: of its compiler, beside those that every guest of the language gets.
 
     Raises:
         UnavailableError: its compiler is none that the test extra brings, and is not here.
     """
     source = GUESTS / guest
     toolchain = TOOLCHAINS[source.suffix]
-    key: list[str | bytes] = [guest, source.read_bytes(), toolchain.version()]
+    key: list[str | bytes] = [guest, source.read_bytes(), toolchain.version(), *options]
     return made(
-        "guests", f"{source.stem}.wasm", key, lambda target: toolchain.compile(source, target)
+        "guests",
+        f"{source.stem}.wasm",
+        key,
+        lambda target: toolchain.compile(source, target, options),
     )
 
 

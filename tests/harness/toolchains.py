@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
@@ -24,10 +24,13 @@ class UnavailableError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Toolchain:
-    """`version` tells one compiler and its options from another; `compile(source, target)`."""
+    """`version` tells one compiler and its options from another.
+
+    `compile(source, target, options)` may be given further options.
+    """
 
     version: Callable[[], str]
-    compile: Callable[[Path, Path], None]
+    compile: Callable[[Path, Path, Sequence[str]], None]
 
 
 def _run(command: list[str], source: Path, **environment: str) -> None:
@@ -42,11 +45,11 @@ def _run(command: list[str], source: Path, **environment: str) -> None:
         raise RuntimeError(f"{source.name} does not compile: {' '.join(command)}\n{done.stderr}")
 
 
-def _zig(*options: str) -> Callable[[Path, Path], None]:
-    def compile_zig(source: Path, target: Path) -> None:
+def _zig(*options: str) -> Callable[[Path, Path, Sequence[str]], None]:
+    def compile_zig(source: Path, target: Path, further: Sequence[str]) -> None:
         output = f"-femit-bin={target}" if source.suffix == ".zig" else f"-o{target}"
         _run(
-            [*ZIG, *options, output, source.name],
+            [*ZIG, *options, *further, output, source.name],
             source,
             ZIG_GLOBAL_CACHE_DIR=str(directory() / "zig"),
             ZIG_LOCAL_CACHE_DIR=str(directory() / "zig-local"),
@@ -72,13 +75,14 @@ def go_environment() -> dict[str, str]:
     }
 
 
-def _go(source: Path, target: Path) -> None:
-    command = [*GO, "build", "-trimpath", "-o", str(target), source.name]
+def _go(source: Path, target: Path, options: Sequence[str]) -> None:
+    command = [*GO, "build", "-trimpath", *options, "-o", str(target), source.name]
     _run(command, source, **go_environment())
 
 
-def _rust(source: Path, target: Path) -> None:
-    _run(["rustc", "--target", "wasm32-wasip1", "-O", "-o", str(target), source.name], source)
+def _rust(source: Path, target: Path, options: Sequence[str]) -> None:
+    command = ["rustc", "--target", "wasm32-wasip1", "-O", *options, "-o", str(target)]
+    _run([*command, source.name], source)
 
 
 @cache
@@ -92,9 +96,10 @@ def _rust_version() -> str:
     return subprocess.run(["rustc", "--version"], capture_output=True, text=True).stdout
 
 
-def _assemblyscript(source: Path, target: Path) -> None:
-    options = ["--runtime", "minimal", "--use", f"abort={source.stem}/onAbort", "-O"]
-    _run(["asc", source.name, *options, "--exportStart", "_start", "-o", str(target)], source)
+def _assemblyscript(source: Path, target: Path, options: Sequence[str]) -> None:
+    command = ["asc", source.name, "--runtime", "minimal", "-O", "-o", str(target)]
+    start = ("--use", f"abort={source.stem}/onAbort", "--exportStart", "_start")
+    _run([*command, *(options or start)], source)
 
 
 @cache
@@ -104,7 +109,7 @@ def _assemblyscript_version() -> str:
     return subprocess.run(["asc", "--version"], capture_output=True, text=True).stdout
 
 
-def _wat(source: Path, target: Path) -> None:
+def _wat(source: Path, target: Path, _: Sequence[str]) -> None:
     target.write_bytes(wasmtime.wat2wasm(source.read_text()))
 
 

@@ -1,0 +1,1 @@
+"""Worlds, and core modules for them, from their bytes to what runs."""
