@@ -1,0 +1,116 @@
+"""Values go through a component unchanged, whatever the world it is of.
+
+`COMPONENTIZE_WORLDS=1000 python -m pytest tests/worlds/test_echo.py` draws that many worlds.
+"""
+
+import os
+from typing import Any
+
+import wasmtime
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from wasmtime.component import Component, Func, Instance
+
+import componentize
+from componentize.wasm.component.canon import StringEncoding
+from componentize.wit.bindings import bindings
+from componentize.wit.model import Borrow, Function, InterfaceRef, Own, Wit, World
+from componentize.wit.resolve import resource_of
+from tests.harness.world_host import WorldHost, comparable, new_engine, replaced, tagged
+from tests.wit.world_strategies import worlds
+from tests.worlds.echo import echo_module
+from tests.worlds.manglings import CM32P2, LEGACY
+from tests.worlds.mirror import SOURCE, mirrored
+from tests.worlds.sections import with_section
+from tests.worlds.values import values
+
+WORLDS = int(os.environ.get("COMPONENTIZE_WORLDS", "25"))
+
+ENGINE = new_engine()
+
+
+class Caller:
+    """Calls the exports of a component of a mirrored world, and compares what its host hears."""
+
+    def __init__(self, wit: Wit, world: World, component: bytes, draw: st.DataObject) -> None:
+        self.wit = wit
+        self.world = world
+        self.data = draw
+        self.host = WorldHost(wit, world)
+        self.store = wasmtime.Store(ENGINE)
+        linker = self.host.linker(ENGINE)
+        self.instance: Instance = linker.instantiate(self.store, Component(ENGINE, component))
+        self.numbers: dict[int, int] = {}
+
+    def exported(self, key: str, name: str) -> Func:
+        interface = self.instance.get_export_index(self.store, key) if key else None
+        index = self.instance.get_export_index(self.store, name, interface)
+        assert index
+        function = self.instance.get_func(self.store, index)
+        assert function
+        return function
+
+    def call(self, key: str, function: Function) -> None:
+        """A call with values of the types: they are what the host hears, its result what comes."""
+        drawn = tuple(self.data.draw(values(self.wit, each.type)) for each in function.params)
+        args = replaced(drawn, Own | Borrow, lambda handle: self.given(key, handle))
+        answer = None
+        if function.result is not None:
+            drawn = self.data.draw(values(self.wit, function.result))
+            answer = replaced(drawn, Own, lambda handle: self.host.own(handle.resource))
+        heard = comparable(args, self.number)
+        expected = comparable(answer, lambda handle: handle.rep)
+        self.host.answers[key, function.name] = answer
+        self.host.calls.clear()
+        result = self.exported(key, function.name)(self.store, *args)
+        assert self.host.calls == [(key, function.name, heard)]
+        assert comparable(result, self.ended) == expected
+
+    def given(self, key: str, handle: Own | Borrow) -> Any:
+        """A handle for an argument: of the guest, or of the host if the type is imported."""
+        if not key:
+            owns = isinstance(handle, Own)
+            return (self.host.own if owns else self.host.borrow)(handle.resource)
+        home = resource_of(self.wit, handle.resource)
+        assert home
+        source = self.keys()[home.interface], SOURCE + home.name
+        made = self.host.answers[source] = self.host.own(home)
+        number = made.rep
+        outer = self.exported(*source)(self.store)
+        self.numbers[id(outer)] = number
+        return outer
+
+    def keys(self) -> dict[str, str]:
+        return {
+            each.name: key
+            for key, each in self.world.exports.items()
+            if isinstance(each, InterfaceRef)
+        }
+
+    def number(self, handle: Any) -> int:
+        return number if (number := self.numbers.get(id(handle))) else int(handle.rep)
+
+    def ended(self, handle: Any) -> int:
+        """The number of a resource: it is dropped, so that the host hears of it."""
+        handle.drop(self.store)
+        return self.host.dropped[-1]
+
+
+@settings(max_examples=WORLDS, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.data(), worlds())
+def test_values_in_are_values_out(data: st.DataObject, wit: Wit) -> None:
+    mirror, world = mirrored(wit, next(iter(wit.worlds)))
+    mangling = data.draw(st.sampled_from((LEGACY, CM32P2)))
+    encoding = data.draw(st.sampled_from(StringEncoding))
+    text = echo_module(mirror, world, mangling, post_return=data.draw(st.booleans()))
+    section = with_section(bytes(wasmtime.wat2wasm(text)), bindings(mirror, world.name, encoding))
+    component = componentize.build(section).to_bytes()
+    with tagged():
+        caller = Caller(mirror, world, component, data)
+        for key, extern in world.exports.items():
+            match extern:
+                case Function():
+                    caller.call("", extern)
+                case InterfaceRef(name):
+                    for function in mirror.interfaces[name].functions.values():
+                        caller.call(key, function)
