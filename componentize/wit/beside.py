@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from componentize.errors import WitError
 from componentize.text import joined, printable
-from componentize.wit.compare import Side, differing
-from componentize.wit.model import Interface, InterfaceRef, TypeRef, Wit, World
+from componentize.wit.compare import Side, differing, union
+from componentize.wit.model import Interface, InterfaceRef, Wit, World
 from componentize.wit.order import ordered
-from componentize.wit.rename import Rename, renamed_extern, renamed_interface
+from componentize.wit.rename import renamed_extern, renamed_interface, renaming
 from componentize.wit.tracks import higher, track_name
 
 
@@ -69,8 +69,8 @@ def _united(
     interfaces = _renamed(wit, own)
     for name, interface in _renamed(shim_wit, others).items():
         mate = interfaces.get(name)
-        interfaces[name] = interface if mate is None else _union(mate, interface)
-    moved = _rename(own)
+        interfaces[name] = interface if mate is None else union(mate, interface)
+    moved = renaming(own)
     imports = {
         own.get(key, key): InterfaceRef(own[key]) if key in own else renamed_extern(each, moved)
         for key, each in world.imports.items()
@@ -85,22 +85,8 @@ def _renamed(wit: Wit, names: Mapping[str, str]) -> dict[str, Interface]:
     """The interfaces under their new names, if any has another one than before."""
     if all(name == new for name, new in names.items()):
         return dict(wit.interfaces)
-    rename = _rename(names)
+    rename = renaming(names)
     return {
         names.get(name, name): renamed_interface(each, names.get(name, name), rename)
         for name, each in wit.interfaces.items()
     }
-
-
-def _rename(names: Mapping[str, str]) -> Rename:
-    return lambda ref: TypeRef(names.get(ref.interface, ref.interface), ref.name)
-
-
-def _union(first: Interface, second: Interface) -> Interface:
-    """An interface with the types and functions of both; what both have is the same."""
-    return Interface(
-        first.name,
-        {**first.types, **second.types, **first.types},
-        {**first.functions, **second.functions, **first.functions},
-        first.docs,
-    )

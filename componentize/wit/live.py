@@ -20,7 +20,7 @@ from componentize.wit.model import (
     is_inline,
 )
 from componentize.wit.order import ordered, used_interfaces
-from componentize.wit.rename import names_in, renamed_interface
+from componentize.wit.rename import names_in, renamed_interface, renaming
 from componentize.wit.resolve import resolve, resource_of
 from componentize.wit.versions import precedence
 
@@ -220,10 +220,7 @@ def _interfaces(externs: Mapping[str, Extern]) -> dict[str, str]:
 
 def _moved(interface: Interface, own: str, others: Mapping[str, str]) -> Interface:
     """An interface under another name, that uses types of others under their other names."""
-    names = {**others, interface.name: own}
-    return renamed_interface(
-        interface, own, lambda ref: TypeRef(names.get(ref.interface, ref.interface), ref.name)
-    )
+    return renamed_interface(interface, own, renaming({**others, interface.name: own}))
 
 
 def _interface(world: World, key: str) -> str:

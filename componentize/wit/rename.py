@@ -1,6 +1,6 @@
 """The names of types that parts of the model are written with, and the same parts with others."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import TypeAlias
 
 from componentize.wit.model import (
@@ -31,6 +31,11 @@ from componentize.wit.model import (
 
 Rename: TypeAlias = Callable[[TypeRef], TypeRef]
 """What a name is to be: itself, or another one."""
+
+
+def renaming(interfaces: Mapping[str, str]) -> Rename:
+    """Types of interfaces or worlds that have other names."""
+    return lambda ref: TypeRef(interfaces.get(ref.interface, ref.interface), ref.name)
 
 
 def names_in(part: ValType | Extern | None) -> Iterator[TypeRef]:

@@ -8,7 +8,7 @@ from componentize.text import joined, printable
 from componentize.wit.compare import Side, differing, missing
 from componentize.wit.model import Extern, InterfaceRef, TypeRef, Wit, World
 from componentize.wit.order import ordered
-from componentize.wit.rename import Rename, renamed_extern, renamed_interface
+from componentize.wit.rename import Rename, renamed_extern, renamed_interface, renaming
 from componentize.wit.versions import precedence
 
 
@@ -89,8 +89,7 @@ def _check(wit: Wit, lower: str, name: str, replaced: Mapping[str, str]) -> None
 def _replaced(wit: Wit, world: World, replaced: Mapping[str, str]) -> tuple[Wit, World]:
     exported = {key for key, each in world.exports.items() if each == InterfaceRef(key)}
 
-    def everywhere(ref: TypeRef) -> TypeRef:
-        return TypeRef(replaced.get(ref.interface, ref.interface), ref.name)
+    everywhere = renaming(replaced)
 
     def among_exports(ref: TypeRef) -> TypeRef:
         return ref if ref.interface in exported else everywhere(ref)

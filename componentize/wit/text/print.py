@@ -33,7 +33,7 @@ from componentize.wit.model import (
     package_of,
 )
 from componentize.wit.order import used_interfaces
-from componentize.wit.rename import renamed_interface
+from componentize.wit.rename import renamed_interface, renaming
 
 _INDENT = "  "
 _KEYWORDS = frozenset(
@@ -121,14 +121,11 @@ def _merged(wit: Wit, world: World) -> Wit:
     if not names:
         return wit
 
-    def rename(ref: TypeRef) -> TypeRef:
-        return TypeRef(names.get(ref.interface, ref.interface), ref.name)
-
     interfaces = dict(wit.interfaces)
     for name, interface in wit.interfaces.items():
         own = names.get(name, name)
         if own != name or is_inline(name):
-            interfaces[own] = renamed_interface(interface, own, rename)
+            interfaces[own] = renamed_interface(interface, own, renaming(names))
     exports: dict[str, Extern] = {
         key: InterfaceRef(key) if ":" in key else each for key, each in world.exports.items()
     }
