@@ -1,8 +1,8 @@
 """Shims and guests for the encoder's tests, from a table of what they import, or from WAT."""
 
 import tempfile
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, cast
 
@@ -14,7 +14,10 @@ from componentize.compose.composition import (
     CoreExport,
     CoreInstance,
     CoreItem,
+    Dropped,
+    Lifted,
     Lowered,
+    Options,
 )
 from componentize.compose.encode import encode
 from componentize.preview2 import RUN
@@ -22,9 +25,11 @@ from componentize.providers.store import STORE
 from componentize.shim.preview1 import PREVIEW1
 from componentize.wasm.component.sorts import CoreSort
 from componentize.wasm.core.sections import Slice
-from componentize.wit.abi import lowered
+from componentize.wit.abi import dropped_by, lowered
+from componentize.wit.live import versioned
 from componentize.wit.load import preview2
-from componentize.wit.model import Wit
+from componentize.wit.model import InterfaceRef, TypeRef, Wit
+from componentize.wit.resolve import resolve
 
 ENGINE = wasmtime.Engine()
 
@@ -124,24 +129,22 @@ def composition_of(texts: Wit, shim: Shim, guest: Guest) -> Composition:
             memories["guest"].name if each.owner == "guest" else each.export,
         )
         given.setdefault(each.module, {})[each.name] = item
+    wit, world = versioned(texts, map(_request, shim.lowerings))
+    keys = {key.partition("@")[0]: key for key in world.imports}
     for lowering in shim.lowerings:
-        given.setdefault(lowering.module, {})[lowering.name] = Lowered(
-            lowering.interface,
-            lowering.function,
-            memories[lowering.memory] if lowering.memory else None,
-            CoreExport("shim's store", CoreSort.FUNC, lowering.realloc)
-            if lowering.realloc
-            else None,
-        )
+        items = given.setdefault(lowering.module, {})
+        items[lowering.name] = _item(texts, lowering, keys, memories)
     stores: dict[str, CoreItem] = {
         each.name: CoreExport(each.name, CoreSort[each.kind.upper()], each.name)
         for each in guest.stores
     }
     preview1: dict[str, CoreItem] = {"any": CoreExport("shim", CoreSort.FUNC, "any")}
     start: dict[str, CoreItem] = {"_start": CoreExport("guest", CoreSort.FUNC, "_start")}
-    run = preview2().interfaces["wasi:cli/run"]
+    run = replace(preview2().interfaces["wasi:cli/run"], name=f"{world.name}#exports.{RUN}")
+    world = replace(world, exports={RUN: InterfaceRef(run.name)})
     return Composition(
-        Wit({**texts.interfaces, run.name: run}),
+        Wit({**wit.interfaces, run.name: run}, {world.name: world}),
+        world,
         (
             *(CoreInstance(each.name, (each.module,)) for each in guest.stores),
             CoreInstance("shim's store", (wasm(SHIM_STORE),)),
@@ -149,8 +152,28 @@ def composition_of(texts: Wit, shim: Shim, guest: Guest) -> Composition:
             CoreInstance("guest", guest.parts, {STORE: stores, PREVIEW1: preview1}),
             CoreInstance("entry", (wasm(ENTRY),), {"guest": start}),
         ),
-        {RUN: {"run": CoreExport("entry", CoreSort.FUNC, "run")}},
+        {RUN: {"run": Lifted(CoreExport("entry", CoreSort.FUNC, "run"))}},
     )
+
+
+def _request(lowering: Lowering) -> tuple[str, str, str]:
+    interface, _, version = lowering.interface.partition("@")
+    return interface, version, lowering.function
+
+
+def _item(
+    texts: Wit, lowering: Lowering, keys: Mapping[str, str], memories: Mapping[str, CoreExport]
+) -> CoreItem:
+    interface = lowering.interface.partition("@")[0]
+    dropped = dropped_by(lowering.function)
+    if dropped is not None:
+        home, _ = resolve(texts, TypeRef(interface, dropped))
+        return Dropped(keys[home.interface], home.name)
+    memory = memories[lowering.memory] if lowering.memory else None
+    realloc = None
+    if lowering.realloc:
+        realloc = CoreExport("shim's store", CoreSort.FUNC, lowering.realloc)
+    return Lowered(keys[interface], lowering.function, Options(memory, realloc))
 
 
 def program_of_table(table: str, texts: Wit) -> tuple[Shim, Guest]:

@@ -7,7 +7,7 @@ from wasmtime import component as wasmtime_component
 
 from componentize.wasm.component import read_component, write_component
 from componentize.wasm.component.definitions import CoreModule, CustomSection
-from componentize.wit.abi import needs
+from componentize.wit.abi import lower_needs
 from componentize.wit.load import preview2
 from componentize.wit.model import Resource
 from tests.compose.encoder_programs import ENGINE, Ran, joined, program_of_table, run
@@ -22,7 +22,7 @@ def _lines() -> dict[tuple[str, str], str]:
     lines: dict[tuple[str, str], str] = {}
     for interface in INTERFACES.values():
         for function in interface.functions.values():
-            needed = needs(TEXTS, function)
+            needed = lower_needs(TEXTS, function)
             memory = " memory=shim" if needed.memory else ""
             realloc = " realloc=realloc" if needed.realloc else ""
             version = "0.2.12" if function.name == "exit-with-code" else "0.2.0"
