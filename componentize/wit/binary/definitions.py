@@ -5,7 +5,7 @@ inside a component are read where their exports matter, their core modules never
 """
 
 from collections.abc import Iterable, Mapping
-from typing import TypeVar
+from typing import TypeVar, get_args
 
 from componentize.errors import InvalidModuleError
 from componentize.text import printable
@@ -56,8 +56,8 @@ from componentize.wit.binary.types import (
     renamed,
 )
 
-MAX_DEFINITIONS = 1_000_000
-"""How many definitions are read, those of an instance type anew for each instance of it."""
+MAX_REPEATED = 100_000
+"""How many definitions are read again, for further instances of one type or component."""
 
 MAX_LEVEL = 40
 """How many components are looked into to know what one of them exports."""
@@ -66,10 +66,11 @@ _E = TypeVar("_E", Type, Function, Instance, Template)
 
 
 class Scopes:
-    """Reads definitions, all together not more than `MAX_DEFINITIONS`."""
+    """Reads definitions, not more than `MAX_REPEATED` of them again."""
 
     def __init__(self) -> None:
-        self._left = MAX_DEFINITIONS
+        self._read: dict[int, object] = {}
+        self._left = MAX_REPEATED
         self._level = 0
 
     def scope(self, template: Template, args: Mapping[str, Item] | None = None) -> Scope:
@@ -84,8 +85,14 @@ class Scopes:
                 name is there twice; or there are too many definitions.
         """
         declarations = template.declarations
+        again = id(declarations) in self._read
+        self._read[id(declarations)] = declarations
         if isinstance(declarations, NestedComponent):
             declarations = read_component(b"".join(declarations.parts)).definitions
+        if again:
+            self._left -= sum(map(_weight, declarations))
+        if self._left < 0:
+            raise InvalidModuleError(f"more than {MAX_REPEATED:,} definitions are repeated")
         scope = Scope(template.outer)
         if self._level > MAX_LEVEL:
             raise InvalidModuleError(f"components are nested more than {MAX_LEVEL} deep")
@@ -106,13 +113,7 @@ class Scopes:
             instance.exports = self.scope(instance.template, instance.args).exports
         return instance.exports
 
-    def _charge(self, count: int) -> None:
-        self._left -= count
-        if self._left < 0:
-            raise InvalidModuleError(f"this has more than {MAX_DEFINITIONS:,} definitions")
-
     def _declare(self, scope: Scope, declared: Indexed, args: Mapping[str, Item] | None) -> None:
-        self._charge(1)
         match declared:
             case Import(name, type_):
                 item = self._extern(scope, type_)
@@ -131,7 +132,6 @@ class Scopes:
             case Alias(sort, target):
                 _add(scope, Item(sort, self._aliased(scope, sort, target)))
             case Instantiate(component, arguments):
-                self._charge(len(arguments))
                 template = _at(scope, Sort.COMPONENT, component, Template)
                 given: dict[str, Item] = {}
                 for each in arguments:
@@ -139,7 +139,6 @@ class Scopes:
                     _export("argument", given, each.name, item)
                 _add(scope, Item(Sort.INSTANCE, Instance(template, given)))
             case InlineExports(exports):
-                self._charge(len(exports))
                 given = {}
                 for one in exports:
                     item = Item(one.sort, _entity(scope, one.sort, one.index))
@@ -155,7 +154,6 @@ class Scopes:
     def _type(self, scope: Scope, type_: "_DefType") -> Entity:
         match type_:
             case FuncType(params, result):
-                self._charge(len(params))
                 check_labels("parameter", (param.label for param in params))
                 values = tuple((param.label, _value(scope, param.type)) for param in params)
                 returned = None if result is None else _value(scope, result)
@@ -175,7 +173,6 @@ class Scopes:
                 return Type(type_, (resource,))
             case _:
                 parts = parts_of(type_)
-                self._charge(len(parts))
                 _check(type_)
                 values_ = (None if part is None else _value(scope, part) for part in parts)
                 return Type(type_, tuple(values_))
@@ -234,7 +231,24 @@ class Scopes:
 
 
 _DefType = FuncType | InstanceType | ComponentType | ResourceType | DefValType
-_TYPES = (FuncType, InstanceType, ComponentType, ResourceType, *DefValType.__args__)
+_VALUES = get_args(DefValType)
+_TYPES = (FuncType, InstanceType, ComponentType, ResourceType, *_VALUES)
+
+
+def _weight(declared: Indexed) -> int:
+    """How many indices and names are in a definition, but for nested ones."""
+    match declared:
+        case FuncType(params):
+            return 1 + len(params)
+        case Instantiate(_, args):
+            return 1 + len(args)
+        case InlineExports(exports):
+            return 1 + len(exports)
+        case Flags(labels) | Enum(labels):
+            return 1 + len(labels)
+        case _ if isinstance(declared, _VALUES):
+            return 1 + len(parts_of(declared))
+    return 1
 
 
 def _outer(scope: Scope, sort: AnySort, count: int, index: int) -> Entity:

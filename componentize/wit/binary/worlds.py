@@ -137,6 +137,7 @@ class _World:
 
     def _interface(self, instance: Instance, name: str) -> model.Interface:
         items = self._scopes.exports(instance)
+        self._charge(len(items))
         _check_unique("export", items)
         owner = _Owner(name, items)
         functions: dict[str, model.Function] = {}
