@@ -1,9 +1,7 @@
-/* A library with the names of the second mangling (cm32p2): versions are cut to 1. */
+/* A library without libc, with the names of the second mangling (cm32p2): versions are cut to 1. */
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #define EXPORT(name) __attribute__((export_name("cm32p2|" name)))
 #define IMPORT(module, name) __attribute__((import_module("cm32p2" module), import_name(name)))
@@ -24,15 +22,40 @@ IMPORT("", "rate") double rate(const char *, size_t);
 static text closed[100];
 static size_t closed_count, posts;
 
+extern uint8_t __heap_base;
+static uintptr_t top = (uintptr_t)&__heap_base;
+
+static void *allocate(size_t align, size_t size) {
+    uintptr_t at = (top + align - 1) & -align;
+    top = at + size;
+    size_t missing = (top + 0xffff) / 0x10000 - __builtin_wasm_memory_size(0);
+    if ((ptrdiff_t)missing > 0 && __builtin_wasm_memory_grow(0, missing) + 1 == 0) __builtin_trap();
+    return (void *)at;
+}
+
 __attribute__((export_name("cm32p2_realloc")))
 void *reallocate(void *old, size_t old_size, size_t align, size_t size) {
-    (void)old_size;
-    return size ? realloc(old, size) : (void *)align;
+    uint8_t *new = allocate(align, size);
+    for (size_t each = 0; each < old_size && each < size; each++) new[each] = ((uint8_t *)old)[each];
+    return new;
+}
+
+static void add(text *to, text more) {
+    to->at = reallocate(to->at, to->size, 1, to->size + more.size);
+    for (size_t each = 0; each < more.size; each++) to->at[to->size++] = more.at[each];
+}
+
+static text number(uint64_t number) {
+    text out = {(char *)allocate(1, 20) + 20, 0};
+    do *--out.at = '0' + number % 10, out.size++;
+    while (number /= 10);
+    return out;
 }
 
 __attribute__((export_name("cm32p2_initialize"))) void initialize(void) {
     text *first = &closed[closed_count++];
-    first->size = asprintf(&first->at, "rate %g", rate("gold", 4));
+    add(first, (text){"rate ", 5});
+    add(first, number(rate("gold", 4)));
 }
 
 static uint64_t value(int32_t kind, int64_t first, size_t size) {
@@ -41,7 +64,7 @@ static uint64_t value(int32_t kind, int64_t first, size_t size) {
 
 EXPORT(MONEY "[constructor]account")
 int32_t open(char *owner, size_t size, int32_t kind, int64_t first, size_t second) {
-    account *self = malloc(sizeof *self);
+    account *self = allocate(8, sizeof *self);
     *self = (account){{owner, size}, value(kind, first, second), new_box(owner, size)};
     return new_account(self);
 }
@@ -54,7 +77,8 @@ paid *pay(account *self, int32_t kind, int64_t first, size_t second) {
     uint64_t amount = value(kind, first, second);
     out = (paid){.failed = amount > self->balance};
     if (out.failed) {
-        out.of.message.size = asprintf(&out.of.message.at, "only %llu", self->balance);
+        add(&out.of.message, (text){"only ", 5});
+        add(&out.of.message, number(self->balance));
     } else {
         out.of.balance = self->balance -= amount;
     }
@@ -62,7 +86,7 @@ paid *pay(account *self, int32_t kind, int64_t first, size_t second) {
 }
 
 EXPORT(MONEY "[method]account.pay_post") void pay_post(paid *out) {
-    if (out->failed) free(out->of.message.at);
+    (void)out;
     posts++;
 }
 
@@ -81,18 +105,18 @@ EXPORT(MONEY "[static]account.close") uint64_t settle(int32_t handle) {
 EXPORT(MONEY "account_dtor") void end_account(account *self) {
     text answer, *line = &closed[closed_count++];
     note(self->owner.at, self->owner.size, self->balance, &answer);
-    line->size = asprintf(&line->at, "%.*s: %.*s", (int)self->owner.size, self->owner.at,
-                          (int)answer.size, answer.at);
+    add(line, self->owner);
+    add(line, (text){": ", 2});
+    add(line, answer);
     drop_box(self->box);
-    free(self);
 }
 
 EXPORT("|summary") void *summary(void) {
     static struct { text *at; size_t size; } out;
-    static text lines[101];
-    memcpy(lines, closed, sizeof closed);
-    lines[closed_count].size = asprintf(&lines[closed_count].at, "%zu freed", posts);
-    out.at = lines;
-    out.size = closed_count + 1;
+    text *last = &closed[closed_count++];
+    add(last, number(posts));
+    add(last, (text){" freed", 6});
+    out.at = closed;
+    out.size = closed_count;
     return &out;
 }

@@ -1,7 +1,7 @@
 ;; Its start function already calls an import that returns a string.
 (module
   (import "$root" "name" (func $name (param i32)))
-  (memory (export "memory") 1)
+  (memory (export "memory") 3)
   (global $top (mut i32) (i32.const 1024))
   (data (i32.const 16) "hello, ")
 
