@@ -19,13 +19,13 @@ START = '(func (export "_start"))'
 UNSUPPORTED = {
     "no entry point": (
         "(module (memory 1))",
-        "the module exports no function `_start`: it is not a program; "
-        "only a command, built as an executable, can be run",
+        "the module exports no function `_start`: it is not a program; a command is "
+        "built as an executable, and for a library the WIT of its world must be named",
     ),
     "reactor": (
         '(module (func (export "_initialize")))',
         "the module exports `_initialize` and no `_start`: it is a reactor (a library); "
-        "only a command, built as an executable, can be run",
+        "a command is built as an executable, and for a library the WIT of its world must be named",
     ),
     "entry point is a memory": (
         '(module (memory (export "_start") 1))',
@@ -40,12 +40,14 @@ UNSUPPORTED = {
         (import "env" "memory" (memory 1)) (import "a\\n" "t\\1b" (table 1 funcref))
         (import "env" "abort" (func (param i32))) {START})""",
         "the module imports `env.abort`, `env.memory`, `a\\n.t\\x1b`: "
-        f"only functions of `{PREVIEW1}` can be given to it",
+        f"without a world, only functions of `{PREVIEW1}` can be given to it; "
+        "name the WIT it was built for, or an adapter",
     ),
     "preview0": (
         f'(module (import "wasi_unstable" "fd_write" (func)) {START})',
         "the module imports `wasi_unstable.fd_write`: "
-        f"only functions of `{PREVIEW1}` can be given to it; "
+        f"without a world, only functions of `{PREVIEW1}` can be given to it; "
+        "name the WIT it was built for, or an adapter; "
         "`wasi_unstable` is preview0, the version before: rebuild with a newer toolchain",
     ),
     "no functions": (

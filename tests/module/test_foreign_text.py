@@ -47,7 +47,7 @@ def test_functions_that_preview1_does_not_have() -> None:
 def test_long_lists_are_counted_and_kept_as_data() -> None:
     names = [("env", f"f{number}") for number in range(50)]
     text = message(module(names))
-    assert "`env.f19` and 30 more: only functions" in text
+    assert "`env.f19` and 30 more: without a world, only functions" in text
     with pytest.raises(componentize.UnsupportedModuleError) as caught:
         componentize.build(module(names))
     assert caught.value.items == tuple(f"env.{name}" for _, name in names)
