@@ -1,6 +1,5 @@
 """Which of many names is most like one that was looked for; linear in how many there are."""
 
-import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
@@ -8,11 +7,14 @@ from itertools import islice
 from componentize.dataclass import dataclass
 from componentize.matching.manglings import CM32P2
 
-MOST_COMPARED = 200
-"""With how many names, of about the same length, one is compared letter by letter."""
+MOST_COUNTED = 200
+"""With how many names, of about the same length, the letters of one are compared."""
 
-LONGEST = 120
-"""Longer names are not compared letter by letter."""
+MOST_COMPARED = 3
+"""With how many of those their order is compared, too."""
+
+LONGEST = 80
+"""Longer names are not compared."""
 
 _ALIKE = 0.6
 _ALIKE_IN_FULL = 0.85
@@ -39,7 +41,10 @@ class Names:
             return same
         head, tail = _split(name)
         near = _closest(tail, self.by_head.get(head, ()), _ALIKE)
-        return head + near if near is not None else _closest(name, self.all, _ALIKE_IN_FULL)
+        if near is not None:
+            return head + near
+        others = (each for each in self.all if not each.startswith(head))
+        return _closest(name, others, _ALIKE_IN_FULL)
 
 
 def names(all: Iterable[str]) -> Names:
@@ -57,9 +62,19 @@ def names(all: Iterable[str]) -> Names:
 def _closest(name: str, known: Iterable[str], alike: float) -> str | None:
     if len(name) > LONGEST:
         return None
+    from difflib import SequenceMatcher, get_close_matches  # milliseconds; most modules match
+    from heapq import nlargest
+
     room = max(1, len(name) // 4)
     near = (each for each in known if abs(len(each) - len(name)) <= room)
-    close = difflib.get_close_matches(name, islice(near, MOST_COMPARED), 1, alike)
+    matcher = SequenceMatcher(b=name)
+
+    def letters(each: str) -> float:
+        matcher.set_seq1(each)
+        return matcher.quick_ratio()
+
+    promising = nlargest(MOST_COMPARED, islice(near, MOST_COUNTED), key=letters)
+    close = get_close_matches(name, promising, 1, alike)
     return close[0] if close else None
 
 
