@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import cycle
 from typing import TypeVar
 
 from hypothesis import strategies as st
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from componentize.wit.model import (
     Alias,
     Borrow,
+    Case,
     Enum,
     Extern,
     Field,
@@ -16,10 +18,14 @@ from componentize.wit.model import (
     Function,
     Interface,
     InterfaceRef,
+    List,
+    Option,
     Own,
+    Primitive,
     Record,
     Resource,
     Result,
+    Tuple,
     TypeDef,
     TypeRef,
     Use,
@@ -29,9 +35,15 @@ from componentize.wit.model import (
     World,
     package_of,
 )
-from tests.wit.wit_strategies import definitions, distinct, val_types
+from tests.wit.wit_strategies import EDGES, LABELS
 
 _Item = TypeVar("_Item")
+
+_INDICES = [st.integers(0, last) for last in range(64)]
+_MAKERS = (List, Option, Result, Tuple)
+_DEPTH = 3
+_DEFINITIONS = (Alias, Record, Variant, Enum, Flags)
+_ENUMS, _FLAGS, _PARAMS = (1, 2, 3, 257), (1, 8, 9, 16, 17, 32), (0, 1, 2, 3, 17)
 
 HOMES = ("test:home/w", "test:home/w@1.2.3")
 """Names of the worlds."""
@@ -64,7 +76,7 @@ class _Drawing:
         self.draw = draw
         self.resources = resources
         self.documented = draw(st.booleans())
-        self.world = draw(st.sampled_from(HOMES))
+        self.world = self.one_of(HOMES)
         self.known: dict[TypeRef, bool] = {}
         self.interfaces: dict[str, Interface] = {}
         self.imports: dict[str, Extern] = {}
@@ -75,6 +87,9 @@ class _Drawing:
         names = tuple(self.interfaces)
         imported = self.chosen(names)
         exported = self.chosen(names)
+        for name in names:  # an export takes no type from an import that takes one from an export
+            if name not in exported and set(self.used(name)) & set(exported):
+                exported.append(name)
         for name in imported:
             self.import_(name)
         self.world_items()
@@ -101,8 +116,8 @@ class _Drawing:
         )
 
     def named_interfaces(self) -> None:
-        for label in self.draw(distinct(st.integers(0, 4))):
-            package = self.draw(st.sampled_from(PACKAGES))
+        for label in self.names(4):
+            package = self.one_of(PACKAGES)
             used = [name for name in self.interfaces if _rank(name) >= _rank(package)]
             if package == PACKAGES[0]:
                 package = self.world.replace("/w", "")
@@ -110,8 +125,8 @@ class _Drawing:
             self.interface(f"{path}/{label}{at}{version}", self.foreign(used))
 
     def interface(self, name: str, sources: Sequence[TypeRef]) -> None:
-        names = self.draw(distinct(st.integers(0, 6)))
-        split = self.draw(st.integers(0, len(names)))
+        names = self.names(6)
+        split = self.draw(_INDICES[len(names)])
         types = self.types(name, names[:split], sources)
         functions = self.functions(name, names[split:], types)
         self.interfaces[name] = Interface(name, types, functions, self.docs(f"Of {name}."))
@@ -125,21 +140,18 @@ class _Drawing:
         types: dict[str, TypeDef] = {}
         kinds = ("use", "use", "resource", "another name", "value", "value")
         for name in names:
-            here = [ref for ref in self.known if ref.interface == owner]
-            same = [ref for ref in here if self.known[ref]]
-            kind = self.draw(st.sampled_from(kinds))
+            same = self.handles(owner)
+            kind = self.one_of(kinds)
             ref = TypeRef(owner, name)
             if kind == "use" and sources:
-                target = self.draw(st.sampled_from(sources))
+                target = self.one_of(sources)
                 types[name], self.known[ref] = Use(target), self.known[target]
             elif kind == "resource" and self.resources:
                 types[name], self.known[ref] = Resource(self.docs("It owns things.")), True
             elif kind == "another name" and same:
-                types[name], self.known[ref] = Alias(self.draw(st.sampled_from(same))), True
+                types[name], self.known[ref] = Alias(self.one_of(same)), True
             else:
-                values = tuple(ref for ref in here if not self.known[ref])
-                inner = val_types(values, tuple(map(Own, same)))
-                types[name] = self.described(self.draw(definitions(inner)), name)
+                types[name] = self.described(self.definition(self.leaves(owner)), name)
                 self.known[ref] = False
         return types
 
@@ -163,7 +175,7 @@ class _Drawing:
             if self.draw(st.booleans()):
                 result = Result(result, self.outputs(owner))
             yield replace(function, result=result)
-        for name in self.draw(distinct(st.integers(0, 2))):
+        for name in self.names(2):
             if name == resource:
                 continue
             if self.draw(st.booleans()):
@@ -173,27 +185,68 @@ class _Drawing:
                 yield replace(function, params=(Field("self", Borrow(ref)), *function.params))
 
     def function(self, owner: str, name: str) -> Function:
-        values, handles = self.refs(owner)
-        inputs = val_types(values, (*map(Own, handles), *map(Borrow, handles)))
-        count = st.sampled_from((0, 1, 2, 3, 17))
-        params = tuple(Field(param, self.draw(inputs)) for param in self.draw(distinct(count)))
+        leaves = (*self.leaves(owner), *map(Borrow, self.handles(owner)))
+        names = self.labels(self.one_of(_PARAMS))
+        types = [self.value(leaves) for _ in names[:3]]
+        params = tuple(map(Field, names, cycle(types)))
         return Function(name, params, self.outputs(owner), docs=self.docs(f"Does {name}."))
 
     def outputs(self, owner: str) -> ValType | None:
-        values, handles = self.refs(owner)
-        return self.draw(st.none() | val_types(values, tuple(map(Own, handles))))
+        return self.value(self.leaves(owner)) if self.draw(st.booleans()) else None
 
-    def refs(self, owner: str) -> tuple[tuple[TypeRef, ...], tuple[TypeRef, ...]]:
-        here = [ref for ref in self.known if ref.interface == owner]
-        return (
-            tuple(ref for ref in here if not self.known[ref]),
-            tuple(ref for ref in here if self.known[ref]),
-        )
+    def leaves(self, owner: str) -> tuple[ValType, ...]:
+        """The types that can be named where a result stands."""
+        here = (ref for ref in self.known if ref.interface == owner and not self.known[ref])
+        return (*here, *map(Own, self.handles(owner)))
+
+    def handles(self, owner: str) -> tuple[TypeRef, ...]:
+        return tuple(ref for ref in self.known if ref.interface == owner and self.known[ref])
+
+    def value(self, named: Sequence[ValType], depth: int = 0) -> ValType:
+        """A value type made of primitives and of types that can be named."""
+
+        makers = _MAKERS if depth < _DEPTH else ()
+        items: tuple[ValType | type, ...] = (*Primitive, *named, *named, *EDGES, *makers)
+        chosen = self.one_of(items)
+        if not isinstance(chosen, type):
+            return chosen
+        count = self.one_of((1, 2, 3)) if chosen is Tuple else 2 if chosen is Result else 1
+        parts = [self.value(named, depth + 1) for _ in range(count)]
+        if chosen is Tuple:
+            return Tuple(tuple(parts))
+        if chosen is Result:
+            return Result(*(self.one_of((part, None)) for part in parts))
+        return List(parts[0]) if chosen is List else Option(parts[0])
+
+    def definition(self, named: Sequence[ValType]) -> TypeDef:
+        kind = self.one_of(_DEFINITIONS)
+        if kind is Enum:
+            return Enum(tuple(f"l{n}" for n in range(self.one_of(_ENUMS))))
+        if kind is Flags:
+            return Flags(tuple(f"l{n}" for n in range(self.one_of(_FLAGS))))
+        if kind is Alias:
+            return Alias(self.value(named))
+        names = self.names(3) or ["one"]
+        values = [self.value(named) for _ in names]
+        if kind is Record:
+            return Record(tuple(map(Field, names, values)))
+        return Variant(tuple(Case(*each) for each in zip(names, (None, *values), strict=False)))
+
+    def names(self, most: int) -> list[str]:
+        """Different names, at most so many."""
+        return self.labels(self.draw(_INDICES[most]))
+
+    def labels(self, count: int) -> list[str]:
+        first, step = self.one_of(range(len(LABELS))), self.one_of(range(1, len(LABELS)))
+        return [LABELS[(first + n * step) % len(LABELS)] for n in range(count)]
+
+    def one_of(self, items: Sequence[_Item]) -> _Item:
+        return items[self.draw(_INDICES[min(len(items), len(_INDICES)) - 1])]
 
     def world_items(self) -> None:
-        names = self.draw(distinct(st.integers(0, 6)))
-        first = self.draw(st.integers(0, len(names)))
-        second = self.draw(st.integers(first, len(names)))
+        names = self.names(6)
+        first = self.draw(_INDICES[len(names)])
+        second = first + self.draw(_INDICES[len(names) - first])
         types = self.types(self.world, names[:first], self.foreign(self.interfaces))
         functions = self.functions(self.world, names[first:second], types)
         free = [each for each in functions.values() if not each.name.startswith("[")]
@@ -216,7 +269,7 @@ class _Drawing:
             self.imports[name] = InterfaceRef(inline)
 
     def exported_items(self, exported: Sequence[str]) -> None:
-        names = self.draw(distinct(st.integers(0, 4)))
+        names = self.names(4)
         types = [name for name, each in self.imports.items() if isinstance(each, TypeDef)]
         for name in names:
             if name in types:
@@ -252,9 +305,7 @@ class _Drawing:
         return list(dict.fromkeys(each.target.interface for each in types if isinstance(each, Use)))
 
     def chosen(self, items: Sequence[_Item]) -> list[_Item]:
-        if not items:
-            return []
-        return self.draw(st.lists(st.sampled_from(items), unique_by=id, max_size=len(items)))
+        return self.draw(st.permutations(items))[: self.draw(_INDICES[len(items)])]
 
     def docs(self, text: str) -> str:
         return text if self.documented else ""
