@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 from wasmtime.component import Component, Func, Instance
 
 import componentize
+from componentize import origin
 from componentize.wasm.component.canon import StringEncoding
 from componentize.wit.bindings import bindings
 from componentize.wit.model import Borrow, Function, InterfaceRef, Own, Wit, World
 from componentize.wit.resolve import resource_of
+from componentize.wit.text.print import to_text
 from tests.harness.world_host import WorldHost, comparable, new_engine, replaced, tagged
 from tests.wit.world_strategies import worlds
 from tests.worlds.echo import echo_module
@@ -25,6 +27,8 @@ from tests.worlds.sections import with_section
 from tests.worlds.values import values
 
 WORLDS = int(os.environ.get("COMPONENTIZE_WORLDS", "25"))
+
+ENCODINGS = {each: name for name, each in origin.ENCODINGS.items()}
 
 ENGINE = new_engine()
 
@@ -103,8 +107,15 @@ def test_values_in_are_values_out(data: st.DataObject, wit: Wit) -> None:
     mangling = data.draw(st.sampled_from((LEGACY, CM32P2)))
     encoding = data.draw(st.sampled_from(StringEncoding))
     text = echo_module(mirror, world, mangling, post_return=data.draw(st.booleans()))
-    section = with_section(bytes(wasmtime.wat2wasm(text)), bindings(mirror, world.name, encoding))
-    component = componentize.build(section).to_bytes()
+    core = bytes(wasmtime.wat2wasm(text))
+    if data.draw(st.booleans()):
+        core = with_section(core, bindings(mirror, world.name, encoding))
+        component = componentize.build(core).to_bytes()
+    else:
+        texts = {"drawn.wit": to_text(mirror, world.name)}
+        component = componentize.build(
+            core, wit=texts, world=world.name, encoding=ENCODINGS[encoding]
+        ).to_bytes()
     with tagged():
         caller = Caller(mirror, world, component, data)
         for key, extern in world.exports.items():
