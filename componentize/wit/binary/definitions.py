@@ -207,8 +207,7 @@ class Scopes:
         item = self._extern(scope, ascribed)
         if item.sort is not sort:
             raise InvalidModuleError(
-                f"an export is ascribed the type of a {sort_name(item.sort)}, and is a "
-                f"{sort_name(sort)}"
+                f"an export is ascribed the type of {a_sort(item.sort)}, and is {a_sort(sort)}"
             )
         if isinstance(ascribed, TypeExtern):
             return Item(sort, _renamed(entity))
@@ -226,13 +225,19 @@ class Scopes:
                 return _outer(scope, sort, count, index)
             case _:
                 if isinstance(sort, Sort):
-                    raise InvalidModuleError(f"no core instance exports a {sort_name(sort)}")
+                    raise InvalidModuleError(f"no core instance exports {a_sort(sort)}")
                 return None
 
 
 _DefType = FuncType | InstanceType | ComponentType | ResourceType | DefValType
 _VALUES = get_args(DefValType)
 _TYPES = (FuncType, InstanceType, ComponentType, ResourceType, *_VALUES)
+
+
+def a_sort(sort: AnySort) -> str:
+    """What messages call something of a sort: `an instance`."""
+    name = sort_name(sort)
+    return f"an {name}" if name.startswith("i") else f"a {name}"
 
 
 def _weight(declared: Indexed) -> int:
@@ -255,7 +260,7 @@ def _outer(scope: Scope, sort: AnySort, count: int, index: int) -> Entity:
     if isinstance(sort, CoreSort):
         return None
     if sort not in (Sort.TYPE, Sort.COMPONENT):
-        raise InvalidModuleError(f"a {sort_name(sort)} is aliased from outside")
+        raise InvalidModuleError(f"{a_sort(sort)} is aliased from outside")
     visible = len(scope.spaces[sort])
     for _ in range(count):
         if scope.outer is None:

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from componentize.errors import InvalidModuleError
 from componentize.text import printable
 from componentize.wasm.component import valtypes
-from componentize.wasm.component.sorts import Sort, sort_name
+from componentize.wasm.component.sorts import Sort
 from componentize.wit import model
-from componentize.wit.binary.definitions import Scopes
+from componentize.wit.binary.definitions import Scopes, a_sort
 from componentize.wit.binary.names import is_id, is_label, refused_name, resource_of_member
 from componentize.wit.binary.types import MAX_SIZE, Function, Instance, Item, Scope, Type, Value
 from componentize.wit.model import TypeDef, TypeRef, ValType
@@ -106,7 +106,7 @@ class _World:
                 case _ if sort is Sort.INSTANCE or sort is Sort.FUNC or isinstance(entity, Type):
                     raise refused_name(kind, name)
                 case _:
-                    found = f"the {kind} `{printable(name)}` is a {sort_name(sort)}"
+                    found = f"the {kind} `{printable(name)}` is {a_sort(sort)}"
                     if sort is Sort.TYPE:
                         found += " that is not one of values"
                     raise InvalidModuleError(f"{found}, which no world can have")
@@ -150,9 +150,9 @@ class _World:
                 case Function() if sort is Sort.FUNC:
                     functions[each] = self._function(entity, each, owner, items, "function")
                 case _:
-                    found = f"`{printable(each)}` of the instance `{printable(name)}` is a"
+                    found = f"`{printable(each)}` of the instance `{printable(name)}` is"
                     raise InvalidModuleError(
-                        f"{found} {sort_name(sort)}, where WIT has types and functions only"
+                        f"{found} {a_sort(sort)}, where WIT has types and functions only"
                     )
         return model.Interface(name, owner.uses | owner.types, functions)
 

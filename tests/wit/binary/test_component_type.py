@@ -153,7 +153,7 @@ def test_sections_that_are_refused(payload: bytes, message: str) -> None:
         ),
         (
             '(import "i" (instance (export "j" (instance))))',
-            "`j` of the instance `my:pkg/w#imports.i` is a instance, where WIT has types and",
+            "`j` of the instance `my:pkg/w#imports.i` is an instance, where WIT has types and",
         ),
         ('(import "i" (instance (export "t_u" (type (sub resource)))))', "the type `t_u` has no"),
         ('(import "[method]r.f" (func))', "`[method]r.f` is there without a resource `r`"),
