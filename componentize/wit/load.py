@@ -29,7 +29,7 @@ def load(texts: Mapping[str, str], features: Collection[str] = ()) -> Wit:
         WitError: with file, line and column: a text is not WIT, or is newer than WASI 0.2; or a
             name is not defined, is defined twice or by itself, or is not of the kind it is used as.
     """
-    from componentize.wit.text.packages import resolve_texts  # imports lark: tens of milliseconds
+    from componentize.wit.text.packages import resolve_texts  # tens of milliseconds
 
     return resolve_texts(texts, features)
 
@@ -54,7 +54,7 @@ def load_path(
         OSError: a file or folder cannot be read.
         WitError: as of `load`; or a file is not UTF-8 or not text, or a folder has no WIT.
     """
-    from componentize.wit.text.packages import resolve_path  # imports lark
+    from componentize.wit.text.packages import resolve_path  # tens of milliseconds
 
     return resolve_path(Path(path), features)
 

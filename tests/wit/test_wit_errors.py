@@ -84,10 +84,10 @@ SPELLED = ("a", "A", "a1", "A1-b2-C3", "a-1", "a-2b", "%type", "%async", "with-x
 NEWER = [
     (in_interface("f: async func();"), "3:4", "asynchronous functions are"),
     (in_interface("resource q { f: async static func(); }"), "3:17", "asynchronous functions are"),
-    (in_interface("type s = stream<u8>;"), "3:16", "streams are"),
+    (in_interface("type s = stream<u8>;"), "3:10", "streams are"),
     (in_interface("type s = option<stream>;"), "3:17", "`stream` is"),
-    (in_interface("f: func() -> future<u8>;"), "3:20", "futures are"),
-    (in_interface("type m = map<string, u8>;"), "3:13", "maps are"),
+    (in_interface("f: func() -> future<u8>;"), "3:14", "futures are"),
+    (in_interface("type m = map<string, u8>;"), "3:10", "maps are"),
     (in_interface("type e = error-context;"), "3:10", "`error-context` is"),
     (in_interface("type l = list<u8, 4>;"), "3:17", "lists of fixed length are"),
     (in_interface("type l = list<tuple<u8, u16>, 4>;"), "3:29", "lists of fixed length are"),

@@ -8,14 +8,12 @@ from componentize.wit import model
 from componentize.wit.model import TypeRef, ValType
 from componentize.wit.text import syntax
 from componentize.wit.text.names import define, error_at, since
+from componentize.wit.text.parse import MAX_DEPTH, too_deep
 from componentize.wit.text.scopes import Scope, Used
 from componentize.wit.text.syntax import Name, Span
 
 MAX_FLAGS = 32
 """How many labels `flags` can have (CanonicalABI.md, Alignment)."""
-
-MAX_DEPTH = 100
-"""How deep types can be nested, by way of names too; Wasmtime takes no more."""
 
 MAX_SIZE = 1_000_000
 """How many types a type can be made of, written out without names; Wasmtime takes no more."""
@@ -127,7 +125,7 @@ class Definitions:
         """The extent of a type, defined before or now; it is named there, at a level of nesting."""
         if home not in self._extents:
             if level > MAX_DEPTH:
-                raise _too_deep(at.span)
+                raise too_deep(at.span)
             self._extents[home] = None
             scope = self._scopes[home.interface]
             declared = scope.types[home.name]
@@ -190,7 +188,7 @@ class Definitions:
 
     def _value(self, type: syntax.Type, scope: Scope, level: int) -> tuple[ValType, _Extent]:
         if level > MAX_DEPTH:
-            raise _too_deep(type.span)
+            raise too_deep(type.span)
         match type:
             case syntax.PrimitiveType(primitive):
                 return primitive, _Extent(1, 1)
@@ -244,14 +242,10 @@ def _around(parts: list[_Extent], span: Span) -> _Extent:
     depth = 1 + max((part.depth for part in parts), default=0)
     size = 1 + sum(part.size for part in parts)
     if depth > MAX_DEPTH:
-        raise _too_deep(span)
+        raise too_deep(span)
     if size > MAX_SIZE:
         raise error_at(span, f"this is made of more than {MAX_SIZE:,} types; make it smaller")
     return _Extent(depth, size, any(part.borrows for part in parts))
-
-
-def _too_deep(span: Span) -> Exception:
-    return error_at(span, f"types are nested more than {MAX_DEPTH} deep here; make it flatter")
 
 
 def _recursive(at: Name) -> Exception:

@@ -1,10 +1,10 @@
 """Which interface or world a path names (WIT.md, "Name resolution")."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from typing import TypeVar
 
+from componentize.dataclass import dataclass
 from componentize.errors import WitError
 from componentize.text import listed, printable
 from componentize.wit.text import syntax

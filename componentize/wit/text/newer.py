@@ -13,7 +13,7 @@ _PLACES = tuple(
     (re.compile(rf"(?:{before})\s*\Z"), re.compile(rf"\s*(?:{after})"), what)
     for before, after, what in (
         ("", r"async(?![0-9A-Za-z-])", "asynchronous functions are"),
-        (r"(?<![0-9A-Za-z%-])async", "", "asynchronous functions are"),
+        (r"(?<![0-9A-Za-z%-])async", r"(?![\s:])", "asynchronous functions are"),
         (r"(?<![0-9A-Za-z%-])stream", "<", "streams are"),
         (r"(?<![0-9A-Za-z%-])future", "<", "futures are"),
         (r"(?<![0-9A-Za-z%-])map", "<", "maps are"),

@@ -1,23 +1,14 @@
 """From WIT text to its syntax tree (WIT.md)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import replace
-from functools import cache
-from importlib.resources import files
-from typing import Literal, TypeAlias, TypeVar, cast
-
-from lark import Lark, Token, UnexpectedCharacters, UnexpectedToken, v_args
-from lark.exceptions import VisitError
-from lark.tree import Meta
-from lark.visitors import Transformer_NonRecursive
+from typing import Literal, NoReturn, TypeVar
 
 from componentize.errors import WitError
 from componentize.text import printable
-from componentize.wit import versions
 from componentize.wit.model import Primitive
-from componentize.wit.text.comments import blank_block_comments, doc_comments
-from componentize.wit.text.newer import NEWER, newer
-from componentize.wit.text.spelling import check_characters, wrong_name
+from componentize.wit.text.cursor import Cursor
+from componentize.wit.text.newer import NEWER
 from componentize.wit.text.syntax import (
     Alias,
     BorrowType,
@@ -51,11 +42,22 @@ from componentize.wit.text.syntax import (
     ToplevelUse,
     TupleType,
     Type,
+    TypeItem,
     Use,
     Variant,
     World,
     WorldItem,
 )
+from componentize.wit.text.tokens import STRING, VERSION, Token
+
+MAX_DEPTH = 100
+"""How deep types can be nested, by way of names too; Wasmtime takes no more."""
+
+_PRIMITIVES = {each.value: each for each in Primitive}
+_TYPES = tuple(f"`{each}`" for each in ("borrow", "list", "option", "own", "result", "tuple"))
+_GATES = "@since(version = X), @deprecated(version = X) or @unstable(feature = F)"
+_Part = TypeVar("_Part")
+_Gated = TypeVar("_Gated", bound=Item)
 
 
 def parse(text: str, where: str) -> File:
@@ -68,250 +70,314 @@ def parse(text: str, where: str) -> File:
     Raises:
         WitError: with line and column: the text is not WIT, or is newer than that of WASI 0.2.
     """
-    check_characters(text, where)
-    blanked = blank_block_comments(text, where)
-    try:
-        return _Syntax(where, doc_comments(text)).transform(_parser().parse(blanked))
-    except UnexpectedToken as error:
-        token = error.token
-        found = newer(blanked, len(blanked) if token.start_pos is None else token.start_pos)
-        raise _error(found or _unexpected(error), where, token) from None
-    except UnexpectedCharacters as error:
-        found = f"{error.char!r} begins nothing in WIT; remove it"
-        raise WitError(found, where=f"{where}:{error.line}:{error.column}") from None
-    except VisitError as error:
-        raise error.orig_exc from None
+    return _Parser(text, where).file()
 
 
-_Params: TypeAlias = tuple[Member, ...]
-_Gated = TypeVar("_Gated", bound=Item)
+def too_deep(span: Span) -> WitError:
+    """The error that what stands there is nested deeper than `MAX_DEPTH`."""
+    found = f"types are nested more than {MAX_DEPTH} deep here; make it flatter"
+    return WitError(found, where=str(span))
 
 
-@v_args(inline=True, meta=True)
-class _Syntax(Transformer_NonRecursive[Token, File]):
-    """A method for each rule of the grammar; its arguments are what the parts of the rule became.
+class _Parser(Cursor):
+    """A method for each production, which takes the tokens that it is of."""
 
-    Args:
-        file: what the text is called.
-        docs: the doc comments before each character of the text that has any, by its offset.
-    """
+    def file(self) -> File:
+        header = None
+        items: list[PackageItem] = []
+        nested: list[Package] = []
+        while not self.ends():
+            first = self.token
+            if not self.accept("package"):
+                items.append(self._gated(self._package_item))
+                continue
+            declared = self._header(first)
+            if not items and not nested and header is None and self.accept(";"):
+                header = declared
+            else:
+                self.expect("{")
+                inner = self.until("}", lambda: self._gated(self._package_item))
+                nested.append(Package(declared, inner))
+        return File(header, tuple(items), tuple(nested))
 
-    def __init__(self, file: str, docs: Mapping[int, str]) -> None:
-        super().__init__()
-        self._file = file
-        self._doc_comments = docs
+    def _header(self, first: Token) -> Header:
+        begin = self.token
+        namespace = self.name()
+        self.expect(":")
+        name = self.name()
+        span = self.span(begin)
+        version = self.version() if self.accept("@") else ""
+        return Header(f"{namespace.text}:{name.text}", version, self.doc(first), span)
 
-    def _span(self, at: Meta | Token) -> Span:
-        places = (at.line, at.column, at.end_line, at.end_column)
-        return Span(self._file, *cast(tuple[int, int, int, int], places))
+    def _package_item(self) -> PackageItem:
+        first = self.token
+        if self.accept("use"):
+            path = self._path()
+            name = self.name() if self.accept("as") else path.name
+            self.expect(";")
+            return ToplevelUse(path, name, docs=self.doc(first), span=self.span(first))
+        if self.accept("interface"):
+            name = self.name()
+            items = self._interface_items()
+            return Interface(name, items, docs=self.doc(first), span=self.span(first))
+        if self.accept("world"):
+            name = self.name()
+            self.expect("{")
+            parts = self.until("}", lambda: self._gated(self._world_item))
+            return World(name, parts, docs=self.doc(first), span=self.span(first))
+        raise self.unexpected()
 
-    def _docs(self, at: Meta) -> str:
-        return self._doc_comments.get(at.start_pos, "")
+    def _gated(self, item: Callable[[], _Gated]) -> _Gated:
+        first = self.token
+        gates: list[Gate] = []
+        while self.token.text == "@":
+            gates.append(self._gate())
+        self._expected["`@`"] = None
+        gated = item()
+        if not gates:
+            return gated
+        docs = "\n".join(filter(None, (*(gate.docs for gate in gates), gated.docs)))
+        return replace(gated, gates=tuple(gates), docs=docs, span=self.span(first))
 
-    def start(self, _: Meta, header: Header | None, *parts: PackageItem | Package) -> File:
-        nested = tuple(part for part in parts if isinstance(part, Package))
-        items = tuple(part for part in parts if not isinstance(part, Package))
-        return File(header, items, nested)
-
-    def package(self, at: Meta, namespace: Name, name: Name, version: Token | None) -> Header:
-        full = f"{namespace.text}:{name.text}"
-        span = namespace.span._replace(end_line=name.span.end_line, end_column=name.span.end_column)
-        return Header(full, self._version(version), self._docs(at), span)
-
-    def nested(self, _: Meta, header: Header, *items: PackageItem) -> Package:
-        return Package(header, items)
-
-    def _version(self, version: Token | None) -> str:
-        if version is None:
-            return ""
-        try:
-            versions.precedence(version)
-        except WitError as error:
-            raise _error(error.found, self._file, version) from None
-        return str(version)
-
-    def toplevel_use(self, at: Meta, path: Path, name: Name | None) -> ToplevelUse:
-        return ToplevelUse(path, name or path.name, docs=self._docs(at), span=self._span(at))
-
-    def path(self, at: Meta, name: Name) -> Path:
-        return Path("", name, "", self._span(at))
-
-    def package_path(
-        self, at: Meta, namespace: Name, package: Name, name: Name, version: Token | None
-    ) -> Path:
-        full = f"{namespace.text}:{package.text}"
-        return Path(full, name, self._version(version), self._span(at))
-
-    def gate(self, at: Meta, kind: Name, argument: Name, value: Token | Name) -> Gate:
-        match kind.text, argument.text, value:
-            case ("since" | "deprecated") as versioned, "version", Token():
-                return Gate(versioned, self._version(value), self._span(at), self._docs(at))
-            case "unstable", "feature", Name(feature):
-                return Gate("unstable", feature, self._span(at), self._docs(at))
-        written = value.text if isinstance(value, Name) else value
-        gate = f"@{kind.text}({argument.text} = {written})"
-        gates = "@since(version = X), @deprecated(version = X) or @unstable(feature = F)"
-        found = f"`{printable(gate)}` is no gate; write {gates}"
-        raise WitError(found, where=str(kind.span))
-
-    def external_id(self, at: Meta, kind: Name, text: Token) -> Gate:
-        if kind.text == "external-id":
-            found = f"external identifiers are {NEWER}"
-        else:
+    def _gate(self) -> Gate:
+        first = self.expect("@")
+        kind = self.name()
+        self.expect("(")
+        if self.take(STRING, "a string"):
+            if kind.text == "external-id":
+                raise self.error(f"external identifiers are {NEWER}", kind.span)
             found = f'`@{printable(kind.text)}("..")` is no annotation; remove it'
-        raise WitError(found, where=str(kind.span))
+            raise self.error(found, kind.span)
+        argument = self.name()
+        self.expect("=")
+        token = self.token
+        value = self.version() if token.kind == VERSION else self.name().text
+        self.expect(")")
+        docs, span = self.doc(first), self.span(first)
+        match kind.text, argument.text, token.kind == VERSION:
+            case ("since" | "deprecated") as versioned, "version", True:
+                return Gate(versioned, value, span, docs)
+            case "unstable", "feature", False:
+                return Gate("unstable", value, span, docs)
+        gate = printable(f"@{kind.text}({argument.text} = {value})")
+        raise self.error(f"`{gate}` is no gate; write {_GATES}", kind.span)
 
-    def gated(self, at: Meta, *parts: Gate | _Gated) -> _Gated:
-        gates, item = cast("tuple[Gate, ...]", parts[:-1]), cast(_Gated, parts[-1])
-        docs = "\n".join(filter(None, (*(gate.docs for gate in gates), item.docs)))
-        return replace(item, gates=gates, docs=docs, span=self._span(at))
+    def _interface_items(self) -> tuple[InterfaceItem, ...]:
+        self.expect("{")
+        return self.until("}", lambda: self._gated(self._interface_item))
 
-    def world(self, at: Meta, name: Name, *items: WorldItem) -> World:
-        return World(name, items, docs=self._docs(at), span=self._span(at))
+    def _interface_item(self) -> InterfaceItem:
+        first = self.token
+        item = self._use_or_type(first)
+        if item is not None:
+            return item
+        name = self.name()
+        self.expect(":")
+        return self._function(first, name, "")
 
-    def extern_path(self, at: Meta, port: Token, path: Path) -> Extern:
-        return self._extern(at, port, path)
+    def _world_item(self) -> WorldItem:
+        first = self.token
+        item = self._use_or_type(first)
+        if item is not None:
+            return item
+        if self.accept("include"):
+            path = self._path()
+            names: tuple[Renamed, ...] = ()
+            if self.accept("with"):
+                self.expect("{")
+                names = self.items("}", self._included)
+                self.accept(";")
+            else:
+                self.expect(";")
+            return Include(path, names, docs=self.doc(first), span=self.span(first))
+        if self.accept("import"):
+            return self._extern(first, "import")
+        if self.accept("export"):
+            return self._extern(first, "export")
+        raise self.unexpected()
 
-    def extern_renamed(self, _: Meta, port: Token, name: Name, path: Path) -> Extern:
-        found = f"`{port} {printable(name.text)}: {printable(str(path))}`"
-        raise WitError(
+    def _included(self) -> Renamed:
+        name = self.name()
+        self.expect("as")
+        return Renamed(name, self.name())
+
+    def _extern(self, first: Token, direction: Literal["import", "export"]) -> Extern:
+        begin = self.token
+        name = self.name()
+        what: Path | Function | Interface
+        if not self.accept(":"):
+            what = Path("", name, "", self.span(begin))
+            self.expect(";")
+        elif self.token.text == "func":
+            what = self._function(begin, name, "")
+        elif self.accept("interface"):
+            items = self._interface_items()
+            what = Interface(name, items, span=self.span(begin))
+        else:
+            self._expected["`func`"] = None
+            second = self.token
+            package = self.name()
+            if self.token.text in (":", ";"):
+                self._refuse_implements(direction, name, second, package)
+            what = self._path_in(begin, name, package)
+            self.expect(";")
+        return Extern(direction, what, docs=self.doc(first), span=self.span(first))
+
+    def _refuse_implements(self, port: str, name: Name, begin: Token, path: Name) -> NoReturn:
+        written = str(self._path_from(begin, path))
+        found = f"`{port} {printable(name.text)}: {printable(written)}`"
+        raise self.error(
             f"{found}, an interface by another name (`implements`), is {NEWER}; {port} it by its "
-            f"own name, `{port} {printable(str(path))}`",
-            where=str(name.span),
+            f"own name, `{port} {printable(written)}`",
+            name.span,
         )
 
-    def extern_function(
-        self, at: Meta, port: Token, name: Name, params: _Params, result: Type | None
-    ) -> Extern:
-        return self._extern(at, port, Function(name, params, result, span=self._span(at)))
+    def _use_or_type(self, first: Token) -> Use | TypeItem | None:
+        if self.accept("use"):
+            path = self._path()
+            self.expect(".")
+            self.expect("{")
+            names = self.items("}", self._used, can_be_empty=True)
+            self.expect(";")
+            return Use(path, names, docs=self.doc(first), span=self.span(first))
+        if self.accept("type"):
+            name = self.name()
+            self.expect("=")
+            type = self._type()
+            self.expect(";")
+            return Alias(name, type, docs=self.doc(first), span=self.span(first))
+        if self.accept("record"):
+            name, fields = self._named_list(self._field)
+            return Record(name, fields, docs=self.doc(first), span=self.span(first))
+        if self.accept("variant"):
+            name, cases = self._named_list(self._case)
+            return Variant(name, cases, docs=self.doc(first), span=self.span(first))
+        if self.accept("enum"):
+            name, labels = self._named_list(self._label)
+            return Enum(name, labels, docs=self.doc(first), span=self.span(first))
+        if self.accept("flags"):
+            name, labels = self._named_list(self._label)
+            return Flags(name, labels, docs=self.doc(first), span=self.span(first))
+        if self.accept("resource"):
+            name = self.name()
+            functions: tuple[Function, ...] = ()
+            if not self.accept(";"):
+                self.expect("{")
+                functions = self.until("}", lambda: self._gated(self._member))
+            return Resource(name, functions, docs=self.doc(first), span=self.span(first))
+        return None
 
-    def extern_interface(self, at: Meta, port: Token, name: Name, *items: InterfaceItem) -> Extern:
-        return self._extern(at, port, Interface(name, items, span=self._span(at)))
+    def _used(self) -> Renamed:
+        name = self.name()
+        return Renamed(name, self.name() if self.accept("as") else name)
 
-    def _extern(self, at: Meta, port: Token, what: Path | Function | Interface) -> Extern:
-        direction = cast(Literal["import", "export"], str(port))
-        return Extern(direction, what, docs=self._docs(at), span=self._span(at))
+    def _named_list(self, item: Callable[[], _Part]) -> tuple[Name, tuple[_Part, ...]]:
+        name = self.name()
+        self.expect("{")
+        return name, self.items("}", item)
 
-    def include(self, at: Meta, path: Path, *names: Renamed) -> Include:
-        return Include(path, names, docs=self._docs(at), span=self._span(at))
+    def _field(self) -> Member:
+        first = self.token
+        name = self.name()
+        self.expect(":")
+        type = self._type()
+        return Member(name, type, self.doc(first), self.span(first))
 
-    def interface(self, at: Meta, name: Name, *items: InterfaceItem) -> Interface:
-        return Interface(name, items, docs=self._docs(at), span=self._span(at))
+    def _case(self) -> Member:
+        first = self.token
+        name = self.name()
+        payload = None
+        if self.accept("("):
+            payload = self._type()
+            self.expect(")")
+        return Member(name, payload, self.doc(first), self.span(first))
 
-    def use(self, at: Meta, path: Path, *names: Renamed) -> Use:
-        return Use(path, names, docs=self._docs(at), span=self._span(at))
+    def _label(self) -> Label:
+        first = self.token
+        return Label(self.name(), self.doc(first), self.span(first))
 
-    def renamed(self, _: Meta, name: Name, local: Name | None) -> Renamed:
-        return Renamed(name, local or name)
+    def _member(self) -> Function:
+        first = self.token
+        if self.accept("constructor"):
+            name = Name(first.text, self.span(first))
+            return self._signature(first, name, "constructor")
+        name = self.name()
+        self.expect(":")
+        return self._function(first, name, "static" if self.accept("static") else "method")
 
-    def alias(self, at: Meta, name: Name, type: Type) -> Alias:
-        return Alias(name, type, docs=self._docs(at), span=self._span(at))
-
-    def record(self, at: Meta, name: Name, *fields: Member) -> Record:
-        return Record(name, fields, docs=self._docs(at), span=self._span(at))
-
-    def variant(self, at: Meta, name: Name, *cases: Member) -> Variant:
-        return Variant(name, cases, docs=self._docs(at), span=self._span(at))
-
-    def enum(self, at: Meta, name: Name, *labels: Label) -> Enum:
-        return Enum(name, labels, docs=self._docs(at), span=self._span(at))
-
-    def flags(self, at: Meta, name: Name, *labels: Label) -> Flags:
-        return Flags(name, labels, docs=self._docs(at), span=self._span(at))
-
-    def field(self, at: Meta, name: Name, type: Type) -> Member:
-        return Member(name, type, self._docs(at), self._span(at))
-
-    def case(self, at: Meta, name: Name, payload: Type | None) -> Member:
-        return Member(name, payload, self._docs(at), self._span(at))
-
-    def label(self, at: Meta, name: Name) -> Label:
-        return Label(name, self._docs(at), self._span(at))
-
-    def resource(self, at: Meta, name: Name, *functions: Function) -> Resource:
-        return Resource(name, functions, docs=self._docs(at), span=self._span(at))
-
-    def function(self, at: Meta, name: Name, params: _Params, result: Type | None) -> Function:
-        return Function(name, params, result, docs=self._docs(at), span=self._span(at))
-
-    def method(self, at: Meta, name: Name, params: _Params, result: Type | None) -> Function:
-        return Function(name, params, result, "method", docs=self._docs(at), span=self._span(at))
-
-    def static(self, at: Meta, name: Name, params: _Params, result: Type | None) -> Function:
-        return Function(name, params, result, "static", docs=self._docs(at), span=self._span(at))
-
-    def constructor(
-        self, at: Meta, keyword: Token, params: _Params, result: Type | None
+    def _function(
+        self, first: Token, name: Name, kind: Literal["", "method", "static"]
     ) -> Function:
-        name = Name(str(keyword), self._span(keyword))
-        docs, span = self._docs(at), self._span(at)
-        return Function(name, params, result, "constructor", docs=docs, span=span)
+        self.expect("func")
+        return self._signature(first, name, kind)
 
-    def params(self, _: Meta, *fields: Member) -> _Params:
-        return fields
+    def _signature(
+        self, first: Token, name: Name, kind: Literal["", "method", "static", "constructor"]
+    ) -> Function:
+        self.expect("(")
+        params = self.items(")", self._field, can_be_empty=True)
+        result = self._type() if self.accept("->") else None
+        self.expect(";")
+        docs, span = self.doc(first), self.span(first)
+        return Function(name, params, result, kind, docs=docs, span=span)
 
-    def primitive(self, at: Meta, keyword: Token) -> PrimitiveType:
-        return PrimitiveType(Primitive(str(keyword)), self._span(at))
+    def _type(self, depth: int = 0) -> Type:
+        first = self.token
+        if depth > MAX_DEPTH:
+            raise too_deep(self.span_of(first, first))
+        if first.text in _PRIMITIVES:
+            self.advance()
+            return PrimitiveType(_PRIMITIVES[first.text], self.span(first))
+        match first.text:
+            case "list" | "option":
+                part = self._enclosed(lambda: self._type(depth + 1))
+                of = ListType if first.text == "list" else OptionType
+                return of(part, self.span(first))
+            case "tuple":
+                self.advance()
+                self.expect("<")
+                elements = self.items(">", lambda: self._type(depth + 1))
+                return TupleType(elements, self.span(first))
+            case "result":
+                return self._result(first, depth + 1)
+            case "own" | "borrow":
+                name = self._enclosed(self.name)
+                handle = OwnType if first.text == "own" else BorrowType
+                return handle(name, self.span(first))
+        self._expected.update(dict.fromkeys((*_TYPES, "a primitive type")))
+        return NamedType(self.name(), self.span(first))
 
-    def named(self, at: Meta, name: Name) -> NamedType:
-        return NamedType(name, self._span(at))
+    def _enclosed(self, part: Callable[[], _Part]) -> _Part:
+        self.advance()
+        self.expect("<")
+        enclosed = part()
+        self.expect(">")
+        return enclosed
 
-    def list(self, at: Meta, element: Type) -> ListType:
-        return ListType(element, self._span(at))
+    def _result(self, first: Token, depth: int) -> ResultType:
+        self.advance()
+        ok = error = None
+        if self.accept("<"):
+            if self.accept("_"):
+                self.expect(",")
+                error = self._type(depth)
+            else:
+                ok = self._type(depth)
+                error = self._type(depth) if self.accept(",") else None
+            self.expect(">")
+        return ResultType(ok, error, self.span(first))
 
-    def option(self, at: Meta, payload: Type) -> OptionType:
-        return OptionType(payload, self._span(at))
+    def _path(self) -> Path:
+        begin = self.token
+        return self._path_from(begin, self.name())
 
-    def tuple(self, at: Meta, *elements: Type) -> TupleType:
-        return TupleType(elements, self._span(at))
+    def _path_from(self, begin: Token, name: Name) -> Path:
+        if self.accept(":"):
+            return self._path_in(begin, name, self.name())
+        return Path("", name, "", self.span(begin))
 
-    def result(self, at: Meta, ok: Type | None, error: Type | None) -> ResultType:
-        return ResultType(ok, error, self._span(at))
-
-    def result_error(self, at: Meta, error: Type) -> ResultType:
-        return ResultType(None, error, self._span(at))
-
-    def own(self, at: Meta, resource: Name) -> OwnType:
-        return OwnType(resource, self._span(at))
-
-    def borrow(self, at: Meta, resource: Name) -> BorrowType:
-        return BorrowType(resource, self._span(at))
-
-    def ID(self, token: Token) -> Name:  # noqa: N802
-        found = wrong_name(token)
-        if found:
-            raise _error(found, self._file, token)
-        return Name(token.removeprefix("%"), self._span(token))
-
-
-def _error(found: str, file: str, token: Token) -> WitError:
-    return WitError(found, where=f"{file}:{token.line}:{token.column}")
-
-
-@cache
-def _parser() -> Lark:
-    grammar = files("componentize.wit.text").joinpath("wit.lark").read_text(encoding="utf8")
-    return Lark(grammar, parser="lalr", lexer="basic", propagate_positions=True)
-
-
-_TERMINALS = {
-    "ID": "a name",
-    "PORT": "`import` or `export`",
-    "PRIMITIVE": "a primitive type",
-    "SEMVER": "a version",
-    "STRING": "a string",
-    "$END": "the end of the text",
-}
-
-
-def _unexpected(error: UnexpectedToken) -> str:
-    """What the parser found and what it could have taken, in the words of WIT."""
-    spelled = {
-        terminal.name: f"`{terminal.pattern.value}`" for terminal in _parser().terminals
-    } | _TERMINALS
-    token = error.token
-    found = "the text ends" if token.type == "$END" else f"found `{printable(token)}`"
-    expected = ", ".join(sorted(spelled[name] for name in error.accepts))
-    keyword = "ID" in error.accepts and token.isalnum() and token.isascii()
-    hint = f"; as a name, the keyword is written `%{token}`" if keyword else ""
-    return f"{found}, expected {expected}{hint}"
+    def _path_in(self, begin: Token, namespace: Name, package: Name) -> Path:
+        self.expect("/")
+        name = self.name()
+        version = self.version() if self.accept("@") else ""
+        return Path(f"{namespace.text}:{package.text}", name, version, self.span(begin))

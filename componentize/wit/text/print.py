@@ -195,7 +195,7 @@ def _interface(interface: Interface) -> _Lines:
 
 
 def _interface_items(interface: Interface, package: str) -> Iterator[_Lines]:
-    yield from _types(interface.types, interface.functions, package)
+    yield from _types(interface.types, _members(interface.functions), package)
     for name, function in interface.functions.items():
         if not name.startswith("["):
             yield [*_docs(function.docs), f"{_id(name)}: {function_text(function)};"]
@@ -204,14 +204,16 @@ def _interface_items(interface: Interface, package: str) -> Iterator[_Lines]:
 def _world(wit: Wit, world: World) -> _Lines:
     package = package_of(world.name)
     items: list[_Lines] = []
-    functions = {key: each for key, each in world.imports.items() if isinstance(each, Function)}
+    members = _members(
+        {key: each for key, each in world.imports.items() if isinstance(each, Function)}
+    )
     for is_type, group in groupby(
         world.imports.items(), key=lambda item: isinstance(item[1], TypeDef)
     ):
         externs = dict(group)
         if is_type:
             types = {key: each for key, each in externs.items() if isinstance(each, TypeDef)}
-            items += _types(types, functions, package)
+            items += _types(types, members, package)
         else:
             items += (
                 _extern("import", key, each, wit, package)
@@ -239,13 +241,17 @@ def _extern(direction: str, key: str, extern: Extern, wit: Wit, package: str) ->
             return [*_docs_of(extern), *_definition(key, extern, [])]
 
 
-def _types(
-    types: Mapping[str, TypeDef], functions: Mapping[str, Function], package: str
-) -> Iterator[_Lines]:
+def _members(functions: Mapping[str, Function]) -> dict[str, list[Function]]:
+    """The functions of each resource."""
     members: dict[str, list[Function]] = {}
     for name, function in functions.items():
         members.setdefault(name.partition("]")[2].partition(".")[0], []).append(function)
+    return members
 
+
+def _types(
+    types: Mapping[str, TypeDef], members: Mapping[str, Iterable[Function]], package: str
+) -> Iterator[_Lines]:
     def source(item: tuple[str, TypeDef]) -> str:
         return item[1].target.interface if isinstance(item[1], Use) else ""
 

@@ -1,10 +1,11 @@
 """What the interfaces and worlds of WIT texts declare, by name."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 from typing import TypeAlias
 
+from componentize.dataclass import dataclass
 from componentize.text import printable
 from componentize.wit.model import TypeRef
 from componentize.wit.text import syntax

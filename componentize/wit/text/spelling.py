@@ -7,7 +7,17 @@ from componentize.text import printable
 from componentize.wit.text.newer import NEWER
 
 _NAME = re.compile(r"(?:[a-z][0-9a-z]*|[A-Z][0-9A-Z]*)(?:-(?:[0-9a-z]+|[0-9A-Z]+))*")
-_KEYWORDS = frozenset({"from"})
+KEYWORDS = frozenset(
+    {
+        *("as", "bool", "borrow", "char", "constructor", "enum", "export", "f32", "f64", "flags"),
+        *("func", "import", "include", "interface", "list", "option", "own", "package", "record"),
+        *("resource", "result", "s16", "s32", "s64", "s8", "static", "string", "tuple", "type"),
+        *("u16", "u32", "u64", "u8", "use", "variant", "with", "world"),
+    }
+)
+"""The keywords that productions begin with or have in them."""
+
+_OTHER_KEYWORDS = frozenset({"from"})
 _NEWER_KEYWORDS = frozenset({"async", "error-context", "future", "map", "stream"})
 _HUMP = re.compile(r"(?<=[0-9a-z])(?=[A-Z])|_+|--+")
 _FORBIDDEN = re.compile(
@@ -41,7 +51,7 @@ def wrong_name(written: str) -> str | None:
         better = _HUMP.sub("-", name[:_LONGEST_ADVICE]).strip("-").lower()
         advice = f"; write `{better}`" if len(name) < _LONGEST_ADVICE else ""
         return f"`{shown}` is not spelled as a name: {rule}{advice}"
-    if name == written and name in _KEYWORDS:
+    if name == written and name in _OTHER_KEYWORDS:
         return f"`{shown}` is a keyword; as a name, it is written `%{shown}`"
     if name == written and name in _NEWER_KEYWORDS:
         return f"`{shown}` is {NEWER}; as a name, it is written `%{shown}`"

@@ -4,9 +4,10 @@ Nothing is resolved: names are as written (without the `%` of an escape), uses a
 the text has them. Every node knows its `span`; `docs` is the text of the doc comments before it.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, NamedTuple, TypeAlias
 
+from componentize.dataclass import dataclass
 from componentize.wit.model import Primitive
 
 
