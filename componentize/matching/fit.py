@@ -16,6 +16,8 @@ def match(
     bindings: Bindings,
     given: Container[tuple[str, str]] = (),
     served: Collection[str] = (),
+    *,
+    is_adapter: bool = False,
 ) -> Match:
     """What in a core module stands for what in a world, checked against the Canonical ABI.
 
@@ -27,6 +29,8 @@ def match(
         given: imports of the module, by module and name, that others than the world give.
         served: what the world calls interfaces that it exports and whose functions the module need
             not have.
+        is_adapter: whether the module is an adapter: the memory and the allocators that it lacks
+            are those of the module it is an adapter for.
 
     Raises:
         InvalidModuleError: an export that the world takes is no function of the module.
@@ -35,7 +39,8 @@ def match(
     imports = matched_imports(facts, bindings, given)
     exports = matched_exports(facts, bindings, served)
     options = chosen_options(facts, bindings.wit, imports.functions, exports.functions)
-    problems = (*imports.problems, *exports.problems, *options.problems)
+    lacking = () if is_adapter else options.lacking
+    problems = (*imports.problems, *exports.problems, *lacking, *options.problems)
     if problems:
         raise MismatchError(bindings.world, problems)
     return Match(

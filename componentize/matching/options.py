@@ -23,13 +23,15 @@ INITIALIZE = FuncType((), ())
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """The exports chosen, as `Match` has them, what is to be told about them, what is wrong."""
+    """The exports chosen, as `Match` has them; what is to be told about them; what is needed and
+    not there; and what is wrong."""
 
     memory: str | None
     import_realloc: str | None
     export_realloc: str | None
     initialize: str | None
     notes: tuple[str, ...]
+    lacking: tuple[str, ...]
     problems: tuple[str, ...]
 
 
@@ -48,16 +50,21 @@ def chosen_options(
         exported: functions that are lifted, likewise.
     """
     problems: list[str] = []
+    lacking: list[str] = []
     lowers = [(of(extern, each.name), lower_needs(wit, each)) for extern, each in imported]
     lifts = [(of(extern, each.name), lift_needs(wit, each)) for extern, each in exported]
     memory, notes = _memory(
-        facts, [what for what, needs in (*lowers, *lifts) if needs.memory], problems.append
+        facts,
+        [what for what, needs in (*lowers, *lifts) if needs.memory],
+        problems.append,
+        lacking.append,
     )
     reallocs = _reallocs(
         facts,
         [what for what, needs in lowers if needs.realloc],
         [what for what, needs in lifts if needs.realloc],
         problems.append,
+        lacking.append,
     )
     return Options(
         memory=memory,
@@ -65,12 +72,16 @@ def chosen_options(
         export_realloc=reallocs[1],
         initialize=_initialize(facts, problems.append),
         notes=notes,
+        lacking=tuple(lacking),
         problems=tuple(problems),
     )
 
 
 def _memory(
-    facts: Facts, needing: Sequence[str], problem: Callable[[str], None]
+    facts: Facts,
+    needing: Sequence[str],
+    problem: Callable[[str], None],
+    lacks: Callable[[str], None],
 ) -> tuple[str | None, tuple[str, ...]]:
     memories = [each.name for each in facts.exports.values() if each.kind == ExternKind.MEMORY]
     named = [each.memory for each in MANGLINGS if each.memory in memories]
@@ -89,7 +100,7 @@ def _memory(
         if facts.memory_count
         else "it has none"
     )
-    problem(
+    lacks(
         f"values of {few(needing)} pass through the module's memory, but {found}: "
         "export a memory as `memory`"
     )
@@ -97,7 +108,11 @@ def _memory(
 
 
 def _reallocs(
-    facts: Facts, results: Sequence[str], params: Sequence[str], problem: Callable[[str], None]
+    facts: Facts,
+    results: Sequence[str],
+    params: Sequence[str],
+    problem: Callable[[str], None],
+    lacks: Callable[[str], None],
 ) -> tuple[str | None, str | None]:
     """The allocators for results of imports and for parameters of exports, of functions that have
     such that need one."""
@@ -109,16 +124,16 @@ def _reallocs(
     for name in dict.fromkeys(found):
         if name is not None:
             _check(facts, name, REALLOC, problem)
-    lacking = [
+    needed = [
         f"{what} {few(needing)}"
         for name, what, needing in zip(
             found, ("results of", "parameters of"), (results, params), strict=True
         )
         if needing and name is None
     ]
-    if lacking:
-        problem(
-            f"{' and '.join(lacking)} are put where the module says, but it exports no function "
+    if needed:
+        lacks(
+            f"{' and '.join(needed)} are put where the module says, but it exports no function "
             "`cabi_realloc`: export one that takes the old address, the old size, the alignment "
             "and the new size, and returns the new address"
         )
