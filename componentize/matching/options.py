@@ -89,17 +89,14 @@ def _memory(
         problem(f"the module exports its memory twice: as {' and as '.join(map(quoted, named))}")
     if named or not needing:
         return named[0] if named and needing else None, ()
-    if facts.memory_count == 1:
+    count = len(facts.all_memories)
+    if count == 1:
         other = next(iter(memories), None)
         if not facts.memories:
             return other, ()
         found = "not exported" if other is None else f"exported as {quoted(other)}, not as `memory`"
         return other, (f"the module's only memory is {found}: it is used all the same",)
-    found = (
-        f"it has {facts.memory_count} memories and exports none as `memory`"
-        if facts.memory_count
-        else "it has none"
-    )
+    found = f"it has {count} memories and exports none as `memory`" if count else "it has none"
     lacks(
         f"values of {few(needing)} pass through the module's memory, but {found}: "
         "export a memory as `memory`"

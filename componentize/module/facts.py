@@ -58,17 +58,18 @@ class Facts:
     def pointed_memory(self) -> int | None:
         """The index of the memory that pointers point into: that exported as `memory` or
         `cm32p2_memory`, or the only one, which may be imported; 0 where there is none, None where
-        there are several. Imported memories come before those that are defined."""
+        there are several."""
         for name in (MEMORY, CM32P2_MEMORY):
             export = self.exports.get(name)
             if export is not None and export.kind == ExternKind.MEMORY:
                 return export.index
-        return None if self.memory_count > 1 else 0
+        return None if len(self.all_memories) > 1 else 0
 
     @property
-    def memory_count(self) -> int:
-        """How many memories there are, imported and defined."""
-        return sum(isinstance(each.type, MemType) for each in self.imports) + len(self.memories)
+    def all_memories(self) -> tuple[MemType, ...]:
+        """The memories by their indices: those imported, then those defined."""
+        imported = (each.type for each in self.imports)
+        return (*(each for each in imported if isinstance(each, MemType)), *self.memories)
 
 
 def read_facts(module: Slice) -> Facts:

@@ -204,7 +204,7 @@ def _memories(subject: Subject) -> Refusal | None:
 
 
 def _memory(subject: Subject) -> Refusal | None:
-    memories = subject.facts.memories
+    memories = subject.facts.all_memories
     if not memories:
         return None
     index = subject.facts.pointed_memory
