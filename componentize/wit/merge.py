@@ -1,6 +1,6 @@
 """Several bindings of one module as those of one world."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 
 from componentize.errors import WitError
 from componentize.text import joined, printable
@@ -12,7 +12,6 @@ from componentize.wit.model import (
     Extern,
     InterfaceRef,
     TypeDef,
-    Use,
     Wit,
     World,
     is_inline,
@@ -169,9 +168,9 @@ def _conflicts(wit: Wit, world: World, other_wit: Wit, other: World) -> list[str
     exports = {key for key, each in world.exports.items() if each == InterfaceRef(key)}
     imported_for: dict[str, str] = {}
     for key, extern in world.exports.items():
-        for name in _reached(wit, _used(wit, extern) - exports, set()):
-            imported_for.setdefault(name, key)
+        imported_for |= dict.fromkeys(_reached(wit, extern, exports, imported_for), key)
     problems = []
+    seen: set[str] = set()
     for key, extern in other.exports.items():
         if key in world.exports:
             continue
@@ -180,31 +179,27 @@ def _conflicts(wit: Wit, world: World, other_wit: Wit, other: World) -> list[str
                 f"`{printable(imported_for[key])}` takes types from the import "
                 f"`{printable(key)}`, which would be those of the export that the other world adds"
             )
+        reached = _reached(other_wit, extern, exports, seen)
+        seen |= reached
         problems += (
             f"the export `{printable(key)}` takes types from the export `{printable(name)}` by way "
             "of an import"
-            for name in _reached(other_wit, _used(other_wit, extern) - exports, set())
-            if name in exports
+            for name in sorted(reached & exports)
         )
     return problems
 
 
-def _used(wit: Wit, extern: Extern) -> set[str]:
-    """The interfaces that an import or export takes types from directly."""
-    match extern:
-        case InterfaceRef(name):
-            return set(used_interfaces(wit.interfaces[name]))
-        case Use(target):
-            return {target.interface}
-    return set()
-
-
-def _reached(wit: Wit, names: set[str], reached: set[str]) -> set[str]:
-    """Interfaces, and all that they take types from."""
-    pending = list(names)
+def _reached(wit: Wit, extern: Extern, exports: Container[str], known: Container[str]) -> set[str]:
+    """The interfaces that an export takes types from as imports, by way of others too, less those
+    that are known."""
+    pending: list[str] = []
+    if isinstance(extern, InterfaceRef):
+        used = used_interfaces(wit.interfaces[extern.name])
+        pending += (name for name in used if name not in exports)
+    reached: set[str] = set()
     while pending:
         name = pending.pop()
-        if name not in reached:
+        if name not in reached and name not in known:
             reached.add(name)
             pending.extend(used_interfaces(wit.interfaces[name]))
     return reached
