@@ -21,7 +21,8 @@
 (import "shim" "place.len" (global $place.len (mut i32)))
 
 ;; Whether the host is calling the guest's realloc or a post-return function, and may not be called
-;; meanwhile. The linker adds a look at it to what the guest can call, where that matters.
+;; meanwhile. Where that can be, the linker makes what the guest calls, and would call the host, answer
+;; notsup then. What is annotated (@inside) does nothing instead, or answers as (@inside $ERRNO) says.
 (import "slots" "inside" (global $inside (mut i32)))
 
 ;; wasi:io

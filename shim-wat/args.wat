@@ -1,6 +1,6 @@
 ;; args_get, args_sizes_get.
 
-(func $args.fetch
+(func $args.fetch (@inside)
   (if (i32.eqz (i32.load $shim (global.get $args)))
     (then
       (call $arena.reset)

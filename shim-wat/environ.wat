@@ -1,6 +1,6 @@
 ;; environ_get, environ_sizes_get.
 
-(func $environ.fetch
+(func $environ.fetch (@inside)
   (if (i32.eqz (i32.load $shim (global.get $environ)))
     (then
       (call $arena.reset)

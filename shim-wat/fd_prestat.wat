@@ -12,7 +12,7 @@
 ;;
 ;;   prestat: | 0 (dir): u8 | - - - | name_len: u32 |
 ;;            0                       4
-(func $fd_prestat_get (export "fd_prestat_get") (param $fd i32) (param $prestat i32) (result i32)
+(func $fd_prestat_get (export "fd_prestat_get") (@inside $errno.badf) (param $fd i32) (param $prestat i32) (result i32)
   (if (i32.eqz (local.tee $fd (call $preopen (call $fd.get (local.get $fd)))))
     (then (return (global.get $errno.badf))))
   (call $check.aligned (local.get $prestat) (global.get $unaligned.u32))

@@ -53,7 +53,8 @@ def link(
         wasi: the version of WASI to import from, as `0.2.0`.
         names: whether the modules have a name section, for people who debug them.
         guarded: whether functions that would call the host answer `notsup` while it may not be
-            called. One that has no errno traps then, as the host has it.
+            called. What is annotated `(@inside)` does nothing then instead, or answers as it says
+            there. A function that has no errno calls the host, which traps.
 
     Raises:
         ShimError: the shim has no function of such a name.
@@ -72,9 +73,7 @@ def _link(preview1: frozenset[str], wasi: tuple[int, ...], names: bool, guarded:
         {each: _emptied(each) for each in source.fields if not _is_reachable(each, kinds, wasi)},
     )
     if guarded:
-        calling = [each for each in source.fields if each.export in preview1]
-        calling = [each for each in calling if _answers(each) and _calls_host(source, each)]
-        source = _with(source, {each: _guarded(each) for each in calling})
+        source = _with_guards(source, preview1)
 
     lowerings: list[Lowering] = []
     store_imports: list[StoreImport] = []
@@ -164,28 +163,44 @@ def _emptied(field: Field) -> Field:
     return read_field(("func", *body), field.file)
 
 
-def _answers(field: Field) -> bool:
-    """Whether a function has an errno."""
-    return field.signature.results == (NumType.I32,)
+def _with_guards(source: Source, exports: frozenset[str]) -> Source:
+    """A source whose functions look first whether the host may be called, where they would."""
+    quiet = [each for each in source.fields if _inside(each)]
+    cut = _with(source, {each: _emptied(each) for each in quiet})
+    calling = [
+        each
+        for each in source.fields
+        if each.export in exports
+        and each.signature.results == (NumType.I32,)
+        and _calls_host(cut, each.export)
+    ]
+    return _with(source, {each: _guarded(each) for each in (*quiet, *calling)})
 
 
-def _calls_host(source: Source, field: Field) -> bool:
+def _calls_host(source: Source, export: str) -> bool:
     """Whether an exported function can call preview2."""
-    assert field.export is not None
     return any(
         each.kind == "import" and each.strings[0] not in _STORES
-        for each in _reachable(source, frozenset({field.export}))
+        for each in _reachable(source, frozenset({export}))
     )
 
 
+def _inside(field: Field) -> List | None:
+    """The annotation of what a function does while the host may not be called."""
+    return next((each for each in field.annotations if each[0] == "@inside"), None)
+
+
 def _guarded(field: Field) -> Field:
-    """A function that looks first whether the host may be called."""
+    """A function that returns at once while the host may not be called."""
     heads = ("export", "param", "result", "local")
     head = [each for each in field.tree[1:] if each == field.name or first_word(each) in heads]
-    notsup: Expr = ("return", ("global.get", "$errno.notsup"))
-    look: Expr = ("if", ("global.get", f"${GUARD[1]}"), ("then", notsup))
-    body = (*head, look, *field.tree[1 + len(head) :])
-    return read_field((field.kind, *body), field.file)
+    body = [each for each in field.tree[1:] if each not in head]
+    _, *errno = _inside(field) or ("@inside", "$errno.notsup")
+    answer: list[Expr] = [("global.get", each) for each in errno if isinstance(each, str)]
+    returned: List = ("return", *answer)
+    look: List = ("if", ("global.get", f"${GUARD[1]}"), ("then", returned))
+    declaration: tuple[Expr, ...] = (*head, look, *body)
+    return read_field((field.kind, *declaration), field.file)
 
 
 def _linked(field: Field, constants: Mapping[str, Constant], exports: frozenset[str]) -> Expr:

@@ -128,3 +128,19 @@ def test_exit_traps() -> None:
       (func (export "f") (param i32 i32) (result i32) (i32.const 0)))"""
     with pytest.raises(wasmtime.WasmtimeError, match="cannot leave component instance"):
         start(build(text, wit)).call("f", "x")
+
+
+def test_there_are_no_arguments_until_they_can_be_asked_for() -> None:
+    wit = "package a:b; world w { export count: func(x: string) -> tuple<u32, u32>; }"
+    text = f"""(module
+      (import "{PREVIEW1}" "args_sizes_get" (func $sizes (param i32 i32) (result i32)))
+      (memory (export "memory") 1) {ALLOCATOR}
+      (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32)
+        (i32.store (i32.const 8) (i32.const -1))
+        (if (call $sizes (i32.const 8) (i32.const 16)) (then unreachable))
+        (call $alloc (local.get 0) (local.get 1) (local.get 2) (local.get 3)))
+      (func (export "count") (param i32 i32) (result i32)
+        (if (call $sizes (i32.const 12) (i32.const 16)) (then unreachable))
+        (i32.const 8)))"""
+    running = start(build(text, wit), args=["program", "argument"])
+    assert [running.call("count", "x") for _ in range(2)] == [(0, 2), (2, 2)]

@@ -1,7 +1,7 @@
 """Components of a core module and a world, and their instances under wasmtime-py."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import wasmtime
@@ -107,11 +107,10 @@ Functions = Mapping[str, Mapping[str, Callable[..., Any]]]
 
 @dataclass
 class Running:
-    """An instance of a component, and what it has written to standard output."""
+    """An instance of a component."""
 
     store: wasmtime.Store
     instance: wasmtime_component.Instance
-    written: list[bytes] = field(default_factory=list)
 
     def call(self, path: str, *args: object) -> Any:
         """Calls an exported function, `f` or `interface#f`."""
@@ -130,6 +129,7 @@ def start(
     built: Built,
     functions: Functions | None = None,
     resources: Mapping[str, Mapping[str, Callable[[int], None]]] | None = None,
+    args: Sequence[str] = (),
 ) -> Running:
     """Instantiates a component.
 
@@ -137,11 +137,14 @@ def start(
         built: the component.
         functions: what the host gives.
         resources: what is told of each resource of the host's that is dropped, by interface.
+        args: the arguments.
     """
     linker = wasmtime_component.Linker(ENGINE)
     linker.add_wasip2()
     store = wasmtime.Store(ENGINE)
-    store.set_wasi(wasmtime.WasiConfig())
+    wasi = wasmtime.WasiConfig()
+    wasi.argv = args
+    store.set_wasi(wasi)
     with linker.root() as root:
         for interface, given in (functions or {}).items():
             if interface:
