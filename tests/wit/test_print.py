@@ -107,7 +107,6 @@ world w {
   /// Inline.
   import inline: interface {
     use base.{t};
-
     f: func(x: t);
   }
 
