@@ -55,7 +55,7 @@ def provide_stores(facts: Facts) -> Stores:
     """
     tables, kept, notes = _split_tables(facts.by_id.get(SectionId.TABLE))
     asked = [each for each in facts.imports if isinstance(each.type, MemType)]
-    memories = [each.type for each in asked if isinstance(each.type, MemType)] + [*facts.memories]
+    memories = facts.all_memories
     data = _data_of_memory(facts)
     memory_stores = [_memory_store(index, type_) for index, type_ in enumerate(memories)]
     if data:
@@ -119,7 +119,7 @@ def _data_of_memory(facts: Facts) -> Slice:
     has a data count section.
     """
     section = facts.by_id.get(SectionId.DATA)
-    if section is None or facts.memory_count != 1 or SectionId.DATA_COUNT in facts.by_id:
+    if section is None or len(facts.all_memories) != 1 or SectionId.DATA_COUNT in facts.by_id:
         return b""
     return section.raw if are_constant(section) else b""
 
