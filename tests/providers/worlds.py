@@ -58,7 +58,7 @@ def build(
     shims = {(each.module, each.name) for each in facts.imports if each.module == PREVIEW1}
     found = match(facts, given, shims)
     stores = provide_stores(facts)
-    slots = provide_slots(facts, found, stores, guarded=guarded and bool(shims))
+    slots = provide_slots(facts, found, stores.tables, guarded=guarded and bool(shims))
     shim = provide_shim(facts, stores.memory, LATEST, names=False, inside=slots.inside)
     items = found.imports.values()
     world = live(
