@@ -107,12 +107,13 @@ class Lifted:
 class Composition:
     """What a component is composed of.
 
-    `world` is what the component imports and exports, all of it, in the order of the encoding;
-    `wit` has its interfaces. `instances` stand in an order in which each needs only those before
-    it. `lifted` are the exported functions: by the key of the interface in the exports of the
-    world, or nothing for the world itself, and by component-level name. `destructors` are those of
-    exported resources that have one, by the key of the interface, or nothing, and by name.
-    `producers` goes to the custom section of that name, with this tool.
+    `world` is what the component imports and exports, all of it; `wit` has its interfaces, and an
+    exported one is not of the name of an imported one, nor are its types (see `wit.live.live`).
+    `instances` stand in an order in which each needs only those before it. `lifted` are the
+    exported functions: by the key of the interface in the exports of the world, or nothing for the
+    world itself, and by component-level name. `destructors` are those of exported resources that
+    have one, by the key of the interface, or nothing, and by name. `producers` goes to the custom
+    section of that name, with this tool.
     """
 
     wit: Wit

@@ -1,6 +1,6 @@
 """The component's encoding: its imports, core instances and exports as definitions, in order."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from componentize.compose.canons import Canons
 from componentize.compose.composition import Composition
@@ -22,8 +22,10 @@ from componentize.wasm.core.custom import (
 from componentize.wasm.core.sections import Slice
 from componentize.wasm.values import Name
 from componentize.wit.binary.externs import Externs, interfaces_of
+from componentize.wit.binary.package_docs import PACKAGE_DOCS, write_package_docs
 from componentize.wit.binary.scope import Scope
-from componentize.wit.model import Extern, Function, Wit
+from componentize.wit.live import ROOT
+from componentize.wit.model import Extern, Function, Wit, World, package_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ def encode(composition: Composition) -> Encoded:
     canons = Canons(scope, composition, imports, core)
     core.define_others(canons.canon)
     define_exports(scope, composition, imports, core, canons)
-    sections = (_names(core), _producers(composition.producers))
+    sections = (*_docs(wit, world), _names(core), _producers(composition.producers))
     return Encoded(
         write_component((*scope.definitions, *sections)),
         _functions(wit, world.imports),
@@ -81,6 +83,23 @@ def _names(core: CoreInstances) -> CustomSection:
         CoreSort.INSTANCE: {index: name for name, index in core.indices.items()},
     }
     return write_names(Names(definitions=definitions))
+
+
+def _docs(wit: Wit, world: World) -> Iterator[CustomSection]:
+    """The doc comments of the world, if it has any, as those of the world that it is decoded as.
+
+    Interfaces of packages have no place in the section.
+    """
+    version = world.name.partition("@")[2]
+    name = f"{ROOT}@{version}" if version else ROOT
+    imports, exports = (
+        {key: each for key, each in externs.items() if ":" not in key}
+        for externs in (world.imports, world.exports)
+    )
+    own = World(name, imports, exports, world.docs)
+    docs = write_package_docs(Wit(wit.interfaces, {name: own}), package_of(name))
+    if docs is not None:
+        yield CustomSection(PACKAGE_DOCS, docs)
 
 
 def _producers(given: tuple[ProducersField, ...]) -> CustomSection:

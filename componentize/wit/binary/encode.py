@@ -14,7 +14,7 @@ from componentize.wasm.component.sorts import Sort
 from componentize.wasm.core.custom import PRODUCERS, PRODUCERS_SECTION
 from componentize.wasm.values import Name
 from componentize.wit.binary.component_type import ENCODING_SECTION, FORMAT
-from componentize.wit.binary.externs import Externs
+from componentize.wit.binary.externs import Externs, interfaces_of
 from componentize.wit.binary.package_docs import PACKAGE_DOCS, write_package_docs
 from componentize.wit.binary.scope import Scope
 from componentize.wit.bindings import Bindings
@@ -36,7 +36,13 @@ def write_component_type(bindings: Bindings) -> bytes:
         outer,
         Export(_short(world.name), Sort.TYPE, 0, None),
     ]
-    docs = write_package_docs(wit, package_of(world.name))
+    interfaces = {
+        each.name: each
+        for externs in (world.imports, world.exports)
+        for each in interfaces_of(wit, externs).values()
+    }
+    documented = Wit(interfaces, {world.name: world}, wit.package_docs)
+    docs = write_package_docs(documented, package_of(world.name))
     if docs is not None:
         definitions.append(CustomSection(PACKAGE_DOCS, docs))
     if bindings.producers:
