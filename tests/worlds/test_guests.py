@@ -239,6 +239,26 @@ class TestUtf16:
             assert spelt == [reversed_]
 
 
+class TestCompactStrings:
+    """Latin-1 where that is enough, UTF-16 else."""
+
+    @pytest.mark.parametrize(
+        ("text", "units", "width"),
+        [
+            ("", 0, 1),
+            ("abc", 3, 1),
+            ("añÿ", 3, 1),
+            ("Ā", 1, 2),
+            ("ab😀", 4, 2),
+            ("é" * 10_000 + "日", 10_001, 2),
+        ],
+    )
+    @pytest.mark.parametrize("prefix", ["", "ÿ", "語"])
+    def test_width(self, text: str, units: int, width: int, prefix: str) -> None:
+        with instantiated(built("compact"), Host({"prefix": lambda: prefix})) as compact:
+            assert compact.call("prefixed", text) == (prefix + text, units, width)
+
+
 class TestStart:
     """Start functions run before exports can be called, and may use all imports."""
 
@@ -246,3 +266,16 @@ class TestStart:
     def test_a_start_function_calls_an_import_that_returns_a_string(self, name: str) -> None:
         with instantiated(built("greeter"), Host({"name": lambda: name})) as greeter:
             assert greeter.call("greeting") == f"hello, {name}"
+
+    def test_a_start_section_of_assemblyscript(self) -> None:
+        asked: list[str] = []
+
+        def unit() -> str:
+            asked.append("unit")
+            return " µm"
+
+        with instantiated(built("meter"), Host({"unit": unit})) as meter:
+            assert meter.call("measure", [0.5, 1.0]) == "1.5 µm"
+            assert meter.call("measure", []) == "1.5 µm"
+            assert meter.call("measure", [0.25] * 10_000) == "2501.5 µm"
+            assert asked == ["unit"]
