@@ -165,6 +165,8 @@ def failure(case: Case, way: str, other: Path | None, engine: wasmtime.Engine) -
         if not re.search(case.refused, message, re.DOTALL):
             return [f"refused for another reason: {message}"]
         return []
+    except Exception as error:
+        return [f"crashed: {error!r}"]
     if case.refused is not None:
         return ["not refused"]
     expected = bytes(wasmtime.wat2wasm((case.module.parent / "component.wat").read_text()))

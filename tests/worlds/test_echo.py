@@ -18,9 +18,11 @@ from componentize.wit.bindings import bindings
 from componentize.wit.model import Borrow, Function, InterfaceRef, Own, Wit, World
 from componentize.wit.resolve import resource_of
 from componentize.wit.text.print import to_text
+from tests.harness.component_types import described, differences
 from tests.harness.world_host import WorldHost, comparable, new_engine, replaced, tagged
 from tests.wit.world_strategies import worlds
 from tests.worlds.echo import echo_module
+from tests.worlds.expected import expected_type
 from tests.worlds.manglings import CM32P2, LEGACY
 from tests.worlds.mirror import SOURCE, mirrored
 from tests.worlds.sections import with_section
@@ -116,6 +118,8 @@ def test_values_in_are_values_out(data: st.DataObject, wit: Wit) -> None:
         component = componentize.build(
             core, wit=texts, world=world.name, encoding=ENCODINGS[encoding]
         ).to_bytes()
+    types = described(ENGINE, component)
+    assert differences(types, expected_type(mirror, world, types)) == []
     with tagged():
         caller = Caller(mirror, world, component, data)
         for key, extern in world.exports.items():
