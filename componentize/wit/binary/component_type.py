@@ -78,11 +78,10 @@ def _encoding(component: Component, scope: Scope) -> StringEncoding:
         if isinstance(each, CustomSection) and each.name == ENCODING_SECTION
     }
     if not found:
+        missing = f"the custom section `{ENCODING_SECTION}` is missing"
         if is_package(scope):
-            raise InvalidModuleError(
-                "this is a WIT package in its binary form; embed one of its worlds instead"
-            )
-        raise InvalidModuleError(f"the custom section `{ENCODING_SECTION}` is missing")
+            missing += "; of a WIT package in its binary form, embed one of the worlds instead"
+        raise InvalidModuleError(missing)
     if len(found) > 1:
         raise InvalidModuleError(f"there are {len(found)} different `{ENCODING_SECTION}`")
     contents = found.pop()
