@@ -31,7 +31,7 @@ def no_such_modules(sides: Sides, missing: Mapping[str, Collection[str]]) -> Ite
     """
     known = {False: names(sides.imports.interfaces), True: names(sides.exports.interfaces)}
     for number, (module, functions) in enumerate(missing.items()):
-        what = f"the module imports {few([*map(quoted, functions)])} of {quoted(module)}"
+        what = f"the module imports {few(functions, quoted)} of {quoted(module)}"
         meant = place(module)
         if meant is None:
             yield (
@@ -48,15 +48,14 @@ def _no_such_module(sides: Sides, module: str, meant: Place, near: str | None) -
     imports, exports = (sides.imports, "imports"), (sides.exports, "exports")
     (side, does), (other, does_other) = (exports, imports) if meant.exported else (imports, exports)
     mangling, versions = meant.mangling, side.versions.get(path_of(meant.extern), ())
-    track = on_track(meant.extern) or meant.extern
-    for version in versions:
-        if track == on_track(version):
-            affix = mangling.intrinsics_of_exports if meant.exported else mangling.imports
-            called = quoted(affix.around(mangling.spelled(version)))
-            return f"{quoted(version)}, which the world {does}, has the module name {called}"
+    same = side.first_on_track.get(on_track(meant.extern) or meant.extern)
+    if same is not None:
+        affix = mangling.intrinsics_of_exports if meant.exported else mangling.imports
+        called = quoted(affix.around(mangling.spelled(same)))
+        return f"{quoted(same)}, which the world {does}, has the module name {called}"
     found = f"the world does not {does.removesuffix('s')} {quoted(meant.extern)}"
     if versions:
-        return f"{found}: it {does} {few([*map(quoted, versions)])}, which is not compatible"
+        return f"{found}: it {does} {few(versions, quoted)}, which is not compatible"
     if other.find(meant) is not None:
         return f"{found}: it {does_other} it only"
     if meant.extern == mangling.world_imports:

@@ -18,7 +18,7 @@ from componentize.wit.abi import lifted
 from componentize.wit.bindings import Bindings
 from componentize.wit.model import Function, InterfaceRef, Resource, Wit, World
 
-DESTRUCTOR = FuncType((NumType.I32,), ())
+_DESTRUCTOR = FuncType((NumType.I32,), ())
 
 _PLUMBING = ("_", "cabi_", "canonical_abi_", "cm32p2_", "asyncify_")
 _ALLOCATORS = frozenset({"malloc", "free", "calloc", "realloc"})
@@ -42,15 +42,23 @@ _Prefixes: TypeAlias = tuple[tuple[Mangling, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class _Item:
-    """What a module may export: under which name in each mangling, and the type it has to have.
+    """What a module may export: what it is for, of which function or resource; under which name in
+    each mangling, and the type it has to have.
 
     `plain` tells that a type that is not final does not do.
     """
 
-    what: str
+    role: str
+    extern: str
+    name: str
     cores: tuple[str, ...]
     type: FuncType
     plain: bool = False
+
+    @property
+    def what(self) -> str:
+        """How problems call it."""
+        return self.role + of(self.extern, self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +117,8 @@ def matched_exports(facts: Facts, bindings: Bindings, served: Collection[str]) -
         for export in facts.exports.values()
         if export.kind == ExternKind.FUNC and export.name not in taken and _is_meant(export.name)
     )
-    problems += _missing(missing, exports, names(unmatched))
+    if missing:
+        problems += _missing(missing, exports, names(unmatched))
     return MatchedExports(
         exports=exports,
         destructors={key: core for key, core in found_destructors.items() if core is not None},
@@ -147,12 +156,12 @@ def _lift(wit: Wit, extern: str, function: Function, prefixes: _Prefixes) -> _Li
     type_ = lifted(wit, function)
     cores = [(each, prefix + function.name) for each, prefix in prefixes]
     posts = tuple(each.post_return.around(core) for each, core in cores)
-    what = of(extern, function.name)
+    after = FuncType(type_.results, ())
     return _Lift(
         extern,
         function,
-        _Item(what, tuple(core for _, core in cores), type_),
-        _Item(f"the post-return function for {what}", posts, FuncType(type_.results, ())),
+        _Item("", extern, function.name, tuple(core for _, core in cores), type_),
+        _Item("the post-return function for ", extern, function.name, posts, after),
     )
 
 
@@ -166,8 +175,8 @@ def _destructors(
                     cores = tuple(
                         prefix + each.destructor.around(name) for each, prefix in prefixes[key]
                     )
-                    what = f"the destructor for {of(key, name)}"
-                    yield (key, name), _Item(what, cores, DESTRUCTOR, plain=True)
+                    role = "the destructor for "
+                    yield (key, name), _Item(role, key, name, cores, _DESTRUCTOR, plain=True)
 
 
 def _found(
@@ -220,9 +229,9 @@ def _missing(
     for place, group in enumerate(groups):
         cores = [lift.item.cores[0] for lift in group]
         hint = nearest(known, cores[0]) if place < MOST else ""
-        functions = few([quoted(lift.function.name) for lift in group])
+        functions = few([lift.function.name for lift in group], quoted)
         where = f" of {quoted(group[0].extern)}" if group[0].extern else ""
         yield (
             f"the world exports {functions}{where}, but the module has no export "
-            f"{few(list(map(quoted, cores)))}{hint}"
+            f"{few(cores, quoted)}{hint}"
         )

@@ -82,9 +82,9 @@ def matched_imports(
             problems.append(wrong_type(what, function.type, expected))
         elif not function.defined.is_plain:
             problems.append(open_type(what))
-    problems += no_such_modules(
-        both, {module: missing for module, missing in absent.items() if sources[module] is None}
-    )
+    unknown = {module: missing for module, missing in absent.items() if sources[module] is None}
+    if unknown:
+        problems += no_such_modules(both, unknown)
     for module, missing in absent.items():
         meant = sources[module]
         if meant is not None:

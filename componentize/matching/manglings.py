@@ -73,12 +73,6 @@ class Mangling:
         """What stands before the exports for what an interface has, or for those of `WORLD`."""
         return self.world_exports if extern == WORLD else self.exports.around(self.spelled(extern))
 
-    def import_module(self, extern: str) -> str:
-        """The module name of what is imported of an interface, or of `WORLD`."""
-        if extern == WORLD:
-            return self.world_imports
-        return self.imports.around(self.spelled(extern))
-
 
 LEGACY = Mangling(
     world_imports="$root",

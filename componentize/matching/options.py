@@ -1,6 +1,7 @@
 """Which exports of a core module are the memory, the allocators and the first function called."""
 
 from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
 from componentize.dataclass import dataclass
 from componentize.matching.manglings import (
@@ -17,8 +18,12 @@ from componentize.wasm.core.valtypes import NumType
 from componentize.wit.abi import lift_needs, lower_needs
 from componentize.wit.model import Function, Wit
 
-REALLOC = FuncType((NumType.I32,) * 4, (NumType.I32,))
-INITIALIZE = FuncType((), ())
+_REALLOC = FuncType((NumType.I32,) * 4, (NumType.I32,))
+_INITIALIZE = FuncType((), ())
+
+
+_Named: TypeAlias = tuple[str, str]
+"""What has a function, and its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +56,8 @@ def chosen_options(
     """
     problems: list[str] = []
     lacking: list[str] = []
-    lowers = [(of(extern, each.name), lower_needs(wit, each)) for extern, each in imported]
-    lifts = [(of(extern, each.name), lift_needs(wit, each)) for extern, each in exported]
+    lowers = [((extern, each.name), lower_needs(wit, each)) for extern, each in imported]
+    lifts = [((extern, each.name), lift_needs(wit, each)) for extern, each in exported]
     memory, notes = _memory(
         facts,
         [what for what, needs in (*lowers, *lifts) if needs.memory],
@@ -79,7 +84,7 @@ def chosen_options(
 
 def _memory(
     facts: Facts,
-    needing: Sequence[str],
+    needing: Sequence[_Named],
     problem: Callable[[str], None],
     lacks: Callable[[str], None],
 ) -> tuple[str | None, tuple[str, ...]]:
@@ -98,7 +103,7 @@ def _memory(
         return other, (f"the module's only memory is {found}: it is used all the same",)
     found = f"it has {count} memories and exports none as `memory`" if count else "it has none"
     lacks(
-        f"values of {few(needing)} pass through the module's memory, but {found}: "
+        f"values of {few(needing, _shown)} pass through the module's memory, but {found}: "
         "export a memory as `memory`"
     )
     return None, ()
@@ -106,8 +111,8 @@ def _memory(
 
 def _reallocs(
     facts: Facts,
-    results: Sequence[str],
-    params: Sequence[str],
+    results: Sequence[_Named],
+    params: Sequence[_Named],
     problem: Callable[[str], None],
     lacks: Callable[[str], None],
 ) -> tuple[str | None, str | None]:
@@ -120,9 +125,9 @@ def _reallocs(
     )
     for name in dict.fromkeys(found):
         if name is not None:
-            _check(facts, name, REALLOC, problem)
+            _check(facts, name, _REALLOC, problem)
     needed = [
-        f"{what} {few(needing)}"
+        f"{what} {few(needing, _shown)}"
         for name, what, needing in zip(
             found, ("results of", "parameters of"), (results, params), strict=True
         )
@@ -137,6 +142,10 @@ def _reallocs(
     return found[0], found[1]
 
 
+def _shown(named: _Named) -> str:
+    return of(*named)
+
+
 def _is_general(facts: Facts, name: str) -> bool:
     return name in GENERAL_REALLOCS and _is_function(facts, name)
 
@@ -144,10 +153,10 @@ def _is_general(facts: Facts, name: str) -> bool:
 def _initialize(facts: Facts, problem: Callable[[str], None]) -> str | None:
     named = [each.initialize for each in MANGLINGS if _is_function(facts, each.initialize)]
     if len(named) > 1:
-        problem(f"the module exports two functions to begin with: {few(list(map(quoted, named)))}")
+        problem(f"the module exports two functions to begin with: {few(named, quoted)}")
     if not named:
         return None
-    _check(facts, named[0], INITIALIZE, problem)
+    _check(facts, named[0], _INITIALIZE, problem)
     return named[0]
 
 

@@ -1,11 +1,15 @@
 """How problems of a core module with a world are put into words."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection
+from itertools import islice
+from typing import TypeVar
 
 from componentize.matching.match import WORLD
 from componentize.matching.nearest import Names
 from componentize.text import MOST, joined, printable
 from componentize.wasm.core.types import FuncType
+
+T = TypeVar("T")
 
 
 def quoted(name: str) -> str:
@@ -23,10 +27,10 @@ def imported(module: str, name: str) -> str:
     return f"{quoted(name)} of {quoted(module)}"
 
 
-def few(clauses: Sequence[str]) -> str:
+def few(items: Collection[T], shown: Callable[[T], str]) -> str:
     """The first three of many, and how many more there are."""
-    more = f" and {len(clauses) - 3} more" if len(clauses) > 3 else ""
-    return ", ".join(clauses[:3]) + more
+    more = f" and {len(items) - 3} more" if len(items) > 3 else ""
+    return ", ".join(map(shown, islice(items, 3))) + more
 
 
 def shown(type_: FuncType) -> str:
