@@ -16,6 +16,7 @@ from componentize.wasm.component.sorts import Sort
 from componentize.wit import model as wit
 from componentize.wit.binary.named_types import NamedTypes
 from componentize.wit.binary.scope import Scope
+from componentize.wit.resolve import resolve
 
 
 class Naming(NamedTuple):
@@ -80,15 +81,19 @@ class _ImportedTypes:
         self._texts = texts
         self._own = own
         self._scope = scope
+        self._used: dict[wit.TypeRef, int] = {}
         self._of: dict[str, NamedTypes] = {}
 
     def type(self, ref: wit.TypeRef) -> int:
-        """The index of a type of an interface."""
-        chain = [ref]
-        while isinstance(definition := self._types(ref.interface)[ref.name], wit.Use):
-            ref = definition.target
-            chain.append(ref)
-        return [self.of(each.interface).named(each) for each in reversed(chain)][-1]
+        """The index of a type of an interface, or of one that it uses."""
+        index = self._used.get(ref)
+        if index is None:
+            home, _ = resolve(self._texts, ref)
+            index = self.of(home.interface).named(home)
+            if ref != home:  # of interfaces in between, nothing is needed
+                index = self._declare(ref, Eq(index))
+            self._used[ref] = index
+        return index
 
     def of(self, interface: str) -> NamedTypes:
         """The types of an interface."""
