@@ -34,16 +34,18 @@ def world_of(scope: Scope, scopes: Scopes, name: str) -> model.Wit:
 class _Owner:
     """An interface or the world, whose types are being named.
 
-    `uses` are those of types of other interfaces that have no name here, but are needed.
+    `uses` are those of types of other interfaces that have no name here, but are needed; those of
+    a world are taken out of it again.
     """
 
     def __init__(self, name: str, declared: Mapping[str, object]) -> None:
         self.name = name
-        self.declared = declared
         self.types: dict[str, TypeDef] = {}
         self.uses: dict[str, TypeDef] = {}
         self.values: dict[Type, tuple[ValType, int]] = {}
         self._locals: dict[TypeRef, TypeRef] = {}
+        self._taken = declared.keys()
+        self._used: set[str] = set()
 
     def define(self, name: str, definition: TypeDef) -> TypeRef:
         """Note what a name is defined as."""
@@ -58,8 +60,9 @@ class _Owner:
         if ref.interface == self.name:
             return ref
         if ref not in self._locals:
-            if ref.name in self.declared or ref.name in self.uses:
+            if ref.name in self._taken or ref.name in self._used:
                 return ref
+            self._used.add(ref.name)
             self.uses[ref.name] = model.Use(ref)
             self._locals[ref] = TypeRef(self.name, ref.name)
         return self._locals[ref]
@@ -73,7 +76,7 @@ class _World:
         self._instances: dict[tuple[Instance, str], str] = {}
         self._refs: dict[Type, TypeRef] = {}
         self._unnamed: dict[Type, TypeRef] = {}
-        self._named_last: list[Type] = []
+        self._named_last: list[tuple[dict[Type, TypeRef], Type]] = []
         self._left = MAX_SIZE
 
     def world(self, scope: Scope) -> model.Wit:
@@ -129,9 +132,8 @@ class _World:
         self._named_last = []
         if self._interface(instance, name) == self._interfaces[name]:
             return name
-        for type_ in self._named_last:
-            self._refs.pop(type_, None)
-            self._unnamed.pop(type_, None)
+        for refs, type_ in self._named_last:
+            del refs[type_]
         self._interfaces[inline] = self._interface(instance, inline)
         return inline
 
@@ -208,7 +210,7 @@ class _World:
     def _name_type(self, refs: dict[Type, TypeRef], type_: Type, ref: TypeRef) -> None:
         if type_ not in refs:
             refs[type_] = ref
-            self._named_last.append(type_)
+            self._named_last.append((refs, type_))
 
     def _named(self, type_: Type | None) -> TypeRef | None:
         """The name of a type, or of what it is equal to."""

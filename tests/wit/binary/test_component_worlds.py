@@ -105,6 +105,28 @@ def test_a_type_without_a_name_here_is_used() -> None:
     }
 
 
+def test_a_type_whose_name_is_taken_is_named_by_its_interface() -> None:
+    found = world(
+        """(import "a:b/i" (instance $i (type (enum "x")) (export "t" (type (eq 0)))))
+        (import "a:b/j" (instance $j (type (enum "y")) (export "t" (type (eq 0)))))
+        (alias export $i "t" (type $t)) (alias export $j "t" (type $u))
+        (type $f (func (param "t" $t))) (import "f" (func (type $f)))
+        (type $g (func (param "t" $u))) (import "g" (func (type $g)))"""
+    )
+    imports = found.worlds[ROOT].imports
+    assert imports["t"] == Use(TypeRef("a:b/i", "t"))
+    assert imports["f"] == Function("f", (Field("t", TypeRef(ROOT, "t")),), None)
+    assert imports["g"] == Function("g", (Field("t", TypeRef("a:b/j", "t")),), None)
+
+
+def test_two_types_of_a_world_under_one_name() -> None:
+    with pytest.raises(InvalidModuleError, match="is imported as `t` and another one exported"):
+        world(
+            """(type $a (enum "x")) (import "t" (type (eq $a)))
+            (type $b (enum "y")) (export "t" (type $b))"""
+        )
+
+
 def test_doc_comments() -> None:
     found = world(
         r"""(import "f" (func)) (@custom "package-docs"
