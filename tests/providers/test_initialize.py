@@ -60,6 +60,6 @@ def test_it_is_called_once(case: str, export: str) -> None:
 def test_the_start_section_stands_in_its_place() -> None:
     fields = '(elem func $start) (data "passive") (export "_initialize" (func $initialize))'
     built = build(f"(module {PARTS} (table 1 funcref) {fields})", WIT)
-    sections = [each.id for each in read_sections(built.module("guest"))]
+    sections = [each.id for each in read_sections(built.modules["guest"])]
     at = sections.index(SectionId.START)
     assert sections[at - 1 : at + 2] == [SectionId.EXPORT, SectionId.START, SectionId.ELEMENT]

@@ -38,7 +38,7 @@ MEMORIES = {
 def test_strings_pass_through_the_memory(case: str) -> None:
     memory, limits = MEMORIES[case]
     built = build(f"(module {GET} {memory} {FUNCTIONS})", WIT)
-    (export,) = wasmtime.Module(wasmtime.Engine(), built.module("memory")).exports
+    (export,) = wasmtime.Module(wasmtime.Engine(), built.modules["memory"]).exports
     assert isinstance(export.type, wasmtime.MemoryType)
     assert export.type.limits == limits
     running = start(built, {"": {"get": lambda store, x: x.upper()}})

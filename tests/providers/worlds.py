@@ -7,98 +7,41 @@ from typing import Any
 import wasmtime
 from wasmtime import component as wasmtime_component
 
-from componentize.compose.composition import Composition, CoreInstance
-from componentize.compose.encode import encode
-from componentize.matching.fit import match
-from componentize.matching.match import ImportedFunction, ResourceDrop
-from componentize.module.edits import combined
-from componentize.module.facts import read_facts
-from componentize.preview2 import LATEST
-from componentize.providers.guest import compose_guest
-from componentize.providers.initialize import provide_initialization
-from componentize.providers.provided import renamed
-from componentize.providers.shim import provide_shim
-from componentize.providers.slots import provide_slots
-from componentize.providers.store import provide_stores
-from componentize.providers.world import destructors, lifted_exports, provide_world
-from componentize.shim.preview1 import PREVIEW1
-from componentize.wasm.component.canon import StringEncoding
-from componentize.wit.beside import beside
-from componentize.wit.bindings import bindings
-from componentize.wit.live import live
-from componentize.wit.load import load
+import componentize
+from componentize.wasm.component.definitions import CoreModule, CustomSection, read_component
+from componentize.wasm.component.names import read_names
+from componentize.wasm.component.sorts import CoreSort
 
 ENGINE = wasmtime.Engine()
 
 
 @dataclass(frozen=True)
 class Built:
-    """A component, the core instances it is composed of, and the notes."""
+    """A component, the core modules in it by their names, and the notes."""
 
     component: bytes
-    instances: tuple[CoreInstance, ...]
+    modules: Mapping[str, bytes]
     notes: tuple[str, ...]
 
     @property
     def names(self) -> list[str]:
-        return [each.name for each in self.instances]
-
-    def module(self, name: str) -> bytes:
-        return b"".join(next(each.module for each in self.instances if each.name == name))
+        """The names of the core modules, in the order of the component."""
+        return list(self.modules)
 
 
-def build(
-    module: str, wit: str, encoding: StringEncoding = StringEncoding.UTF8, *, guarded: bool = True
-) -> Built:
+def build(module: str, wit: str, encoding: str = "utf8") -> Built:
     """A component of a core module for the only world of a text."""
-    facts = read_facts(bytes(wasmtime.wat2wasm(module)))
-    texts = load({"world.wit": wit})
-    (name,) = texts.worlds
-    given = bindings(texts, name, encoding)
-    shims = {(each.module, each.name) for each in facts.imports if each.module == PREVIEW1}
-    found = match(facts, given, shims)
-    stores = provide_stores(facts)
-    slots = provide_slots(facts, found, stores.tables, guarded=guarded and bool(shims))
-    shim = provide_shim(facts, stores.memory, LATEST, names=False, inside=slots.inside)
-    items = found.imports.values()
-    world = live(
-        given.wit,
-        given.wit.worlds[given.world],
-        [(each.extern, each.function) for each in items if isinstance(each, ImportedFunction)],
-        [
-            (each.extern, each.resource)
-            for each in items
-            if isinstance(each, ResourceDrop) and not each.exported
-        ],
+    built = componentize.build(module.encode(), wit={"world.wit": wit}, encoding=encoding)
+    component = built.to_bytes()
+    definitions = read_component(component).definitions
+    (names,) = (
+        read_names(each).definitions[CoreSort.MODULE]
+        for each in definitions
+        if isinstance(each, CustomSection) and each.name == "component-name"
     )
-    whole, whole_world, names = beside(world, (shim.wit, shim.world))
-    imports = renamed(provide_world(found, given, stores.memory, slots.early), names)
-    own = renamed(shim.provided, names)
-    start = provide_initialization(facts, found.initialize, late=bool(slots.late))
-    guest = compose_guest(
-        facts,
-        combined((stores.edits, slots.edits, start.edits)),
-        (stores.provided, slots.provided, imports, own),
-    )
-    instances = (
-        *stores.provided.instances,
-        *slots.provided.instances,
-        *own.instances,
-        guest,
-        *slots.late,
-        *start.instances,
-    )
-    encoded = encode(
-        Composition(
-            whole,
-            whole_world,
-            instances,
-            lifted_exports(found, given, stores.memory, slots.guarded),
-            destructors(found, slots.early),
-        )
-    )
-    component = b"".join(encoded.parts)
-    return Built(component, instances, (*stores.notes, *slots.notes))
+    modules = (b"".join(each.parts) for each in definitions if isinstance(each, CoreModule))
+    named = {names[index]: module for index, module in enumerate(modules)}
+    return Built(component, named, built.report.notes)
 
 
 Functions = Mapping[str, Mapping[str, Callable[..., Any]]]
