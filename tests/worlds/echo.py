@@ -5,11 +5,9 @@ Only handles are changed: those to resources of exported interfaces, of which ea
 that is imported; and borrowed ones are dropped, as the Canonical ABI wants.
 """
 
-from collections.abc import Sequence
 from itertools import chain
 
 from componentize.wasm.core.types import FuncType
-from componentize.wasm.core.valtypes import NumType
 from componentize.wit.abi import layout, lifted, lowered
 from componentize.wit.model import (
     Borrow,
@@ -26,6 +24,7 @@ from componentize.wit.model import (
 from componentize.wit.resolve import resource_of
 from tests.worlds.handles import Change, Code, change_flat, change_stored, handles
 from tests.worlds.manglings import Mangling
+from tests.worlds.stubs import DROP, REPRESENT, signature
 
 _COMMON = """\
 (memory (export "{memory}") 1)
@@ -135,7 +134,7 @@ class _Echo:
         """The destructor of a resource: the one it stands for is dropped."""
         drop = self.drop(key, resource)
         name = self.mangling.destructor.format(interface=self.mangling.called(key), name=resource)
-        self.define(name, _DROP, Code([f"({drop} (local.get $p0))"]))
+        self.define(name, DROP, Code([f"({drop} (local.get $p0))"]))
 
     def inner(self, handle: Own | Borrow, value: str) -> str | None:
         """The imported resource that an exported one stands for; a borrowed one comes as that."""
@@ -160,11 +159,11 @@ class _Echo:
         home = resource_of(self.wit, ref)
         assert home
         module = self.mangling.own.format(interface=self.mangling.called(self.keys[home.interface]))
-        return self.imported(module, name.format(name=home.name), _REPRESENT)
+        return self.imported(module, name.format(name=home.name), REPRESENT)
 
     def drop(self, key: str | None, resource: str) -> str:
         name = self.mangling.drop.format(name=resource)
-        return self.imported(self.mangling.module(key), name, _DROP)
+        return self.imported(self.mangling.module(key), name, DROP)
 
     def imported(self, module: str, name: str, core: FuncType) -> str:
         """How the imported function is called."""
@@ -172,23 +171,14 @@ class _Echo:
         if (module, name) in self.imports:
             number = list(self.imports).index((module, name))
         else:
-            signature = _signature(core.params, core.results)
             self.imports[module, name] = (
-                f'(import "{module}" "{name}" (func $i{number} {signature}))'
+                f'(import "{module}" "{name}" (func $i{number} {signature(core)}))'
             )
         return f"call $i{number}"
 
     def define(self, export: str, core: FuncType, code: Code) -> None:
         locals_ = " ".join(f"(local {name} i32)" for name in code.locals)
         params = " ".join(f"(param $p{n} {each})" for n, each in enumerate(core.params))
-        head = f'(func (export "{export}") {params} {_signature((), core.results)} {locals_}'
+        results = signature(FuncType((), core.results))
+        head = f'(func (export "{export}") {params} {results} {locals_}'
         self.functions.append("\n  ".join((head, *code.lines)) + ")")
-
-
-_DROP = FuncType((NumType.I32,), ())
-_REPRESENT = FuncType((NumType.I32,), (NumType.I32,))
-
-
-def _signature(params: Sequence[object], results: Sequence[object]) -> str:
-    words = " ".join(map(str, params))
-    return (f"(param {words}) " if params else "") + "".join(f"(result {r})" for r in results)

@@ -1,6 +1,6 @@
 """What Wasmtime must say of the type of a component, told by the world it is of."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from componentize.wit.model import (
@@ -28,26 +28,32 @@ from componentize.wit.resolve import resource_of
 from tests.harness.component_types import Description
 from tests.worlds.handles import structure
 
+Used = Collection[tuple[str, str]]
+"""Imported functions: what the world calls the interface, nothing for its own, and it."""
+
 
 def expected_type(
-    wit: Wit, world: World, found: Mapping[str, Description]
+    wit: Wit, world: World, used: Used, found: Mapping[str, Description]
 ) -> dict[str, Description]:
     """The "imports" and "exports" of a component, as `component_types.described` has them.
 
-    Everything is exported. Imports have what the world exports, too: that is what echoes call. What
-    else is imported depends on what that is made of: types are expected where they are found.
+    Everything is exported. Of what is imported the functions are those that are used; types
+    are expected where they are found: which there are depends on what functions are made of, and
+    Wasmtime tells nothing of types of the world but resources.
     """
     describe = _Describe(wit, world)
     imports = {}
     for key, extern in sorted(world.imports.items()):
-        there = found["imports"].get(key)
         if isinstance(extern, InterfaceRef):
             interface = wit.interfaces[extern.name]
-            types = {name: each for name, each in interface.types.items() if name in (there or {})}
-            if types or interface.functions:
-                items = {**types, **interface.functions}
-                imports[key] = describe.externs(extern.name, items, exported=False)
-        elif there is not None or key in world.exports:
+            there = found["imports"].get(key, {})
+            types = {name: each for name, each in interface.types.items() if name in there}
+            functions = {
+                name: each for name, each in interface.functions.items() if (key, name) in used
+            }
+            if types or functions:
+                imports[key] = describe.externs(extern.name, {**types, **functions}, exported=False)
+        elif ("", key) in used or key in found["imports"]:
             imports[key] = describe.extern(world.name, key, extern, exported=False)
     exports = {}
     for key, extern in sorted(world.exports.items()):

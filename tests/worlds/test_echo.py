@@ -4,6 +4,7 @@
 """
 
 import os
+from collections.abc import Iterator
 from typing import Any
 
 import wasmtime
@@ -26,6 +27,7 @@ from tests.worlds.expected import expected_type
 from tests.worlds.manglings import CM32P2, LEGACY
 from tests.worlds.mirror import SOURCE, mirrored
 from tests.worlds.sections import with_section
+from tests.worlds.stubs import stub
 from tests.worlds.values import values
 
 WORLDS = int(os.environ.get("COMPONENTIZE_WORLDS", "25"))
@@ -119,13 +121,33 @@ def test_values_in_are_values_out(data: st.DataObject, wit: Wit) -> None:
             core, wit=texts, world=world.name, encoding=ENCODINGS[encoding]
         ).to_bytes()
     types = described(ENGINE, component)
-    assert differences(types, expected_type(mirror, world, types)) == []
+    used = {(key, function.name) for key, function in exported(mirror, world)}
+    assert differences(types, expected_type(mirror, world, used, types)) == []
     with tagged():
         caller = Caller(mirror, world, component, data)
-        for key, extern in world.exports.items():
-            match extern:
-                case Function():
-                    caller.call("", extern)
-                case InterfaceRef(name):
-                    for function in mirror.interfaces[name].functions.values():
-                        caller.call(key, function)
+        for key, function in exported(mirror, world):
+            caller.call(key, function)
+
+
+@settings(max_examples=WORLDS, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.data(), worlds())
+def test_what_is_not_used_is_not_imported(data: st.DataObject, wit: Wit) -> None:
+    world = next(iter(wit.worlds.values()))
+    mangling = data.draw(st.sampled_from((LEGACY, CM32P2)))
+    made = stub(wit, world, mangling, lambda: data.draw(st.booleans()))
+    core = bytes(wasmtime.wat2wasm(made.text(mangling)))
+    encoding = data.draw(st.sampled_from(StringEncoding))
+    core = with_section(core, bindings(wit, world.name, encoding))
+    types = described(ENGINE, componentize.build(core).to_bytes())
+    assert differences(types, expected_type(wit, world, made.used, types)) == []
+
+
+def exported(wit: Wit, world: World) -> Iterator[tuple[str, Function]]:
+    """The exported functions, each after what the world calls its interface, if it has one."""
+    for key, extern in world.exports.items():
+        match extern:
+            case Function():
+                yield "", extern
+            case InterfaceRef(name):
+                for function in wit.interfaces[name].functions.values():
+                    yield key, function
