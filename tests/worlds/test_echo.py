@@ -60,6 +60,7 @@ class Caller:
 
     def call(self, key: str, function: Function) -> None:
         """A call with values of the types: they are what the host hears, its result what comes."""
+        self.numbers.clear()
         drawn = tuple(self.data.draw(values(self.wit, each.type)) for each in function.params)
         args = replaced(drawn, Own | Borrow, lambda handle: self.given(key, handle))
         answer = None
