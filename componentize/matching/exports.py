@@ -160,7 +160,7 @@ def _lift(wit: Wit, extern: str, function: Function, prefixes: _Prefixes) -> _Li
     return _Lift(
         extern,
         function,
-        _Item("", extern, function.name, tuple(core for _, core in cores), type_),
+        _Item("", extern, function.name, tuple(core for _, core in cores), type_, plain=True),
         _Item("the post-return function for ", extern, function.name, posts, after),
     )
 

@@ -17,7 +17,7 @@ def match(
     given: Container[tuple[str, str]] = (),
     served: Collection[str] = (),
     *,
-    is_adapter: bool = False,
+    memory: bool = False,
 ) -> Match:
     """What in a core module stands for what in a world, checked against the Canonical ABI.
 
@@ -29,8 +29,7 @@ def match(
         given: imports of the module, by module and name, that others than the world give.
         served: what the world calls interfaces that it exports and whose functions the module need
             not have.
-        is_adapter: whether the module is an adapter: the memory and the allocators that it lacks
-            are those of the module it is an adapter for.
+        memory: whether there is another memory for the module's pointers to point into.
 
     Raises:
         InvalidModuleError: an export that the world takes is no function of the module.
@@ -38,9 +37,10 @@ def match(
     """
     imports = matched_imports(facts, bindings, given)
     exports = matched_exports(facts, bindings, served)
-    options = chosen_options(facts, bindings.wit, imports.functions, exports.functions)
-    lacking = () if is_adapter else options.lacking
-    problems = (*imports.problems, *exports.problems, *lacking, *options.problems)
+    options = chosen_options(
+        facts, bindings.wit, imports.functions, exports.functions, memory=memory
+    )
+    problems = (*imports.problems, *exports.problems, *options.problems)
     if problems:
         raise MismatchError(bindings.world, problems)
     return Match(

@@ -18,7 +18,7 @@ from componentize.wasm.core.valtypes import NumType
 from componentize.wit.abi import lift_needs, lower_needs
 from componentize.wit.model import Function, Wit
 
-_REALLOC = FuncType((NumType.I32,) * 4, (NumType.I32,))
+REALLOC = FuncType((NumType.I32,) * 4, (NumType.I32,))
 _INITIALIZE = FuncType((), ())
 
 
@@ -28,15 +28,13 @@ _Named: TypeAlias = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """The exports chosen, as `Match` has them; what is to be told about them; what is needed and
-    not there; and what is wrong."""
+    """The exports chosen, as `Match` has them, what is to be told about them, what is wrong."""
 
     memory: str | None
     import_realloc: str | None
     export_realloc: str | None
     initialize: str | None
     notes: tuple[str, ...]
-    lacking: tuple[str, ...]
     problems: tuple[str, ...]
 
 
@@ -45,6 +43,8 @@ def chosen_options(
     wit: Wit,
     imported: Sequence[tuple[str, Function]],
     exported: Sequence[tuple[str, Function]],
+    *,
+    memory: bool,
 ) -> Options:
     """Chooses what the functions of a world need that a module imports and exports.
 
@@ -53,31 +53,25 @@ def chosen_options(
         wit: what the functions' types refer to.
         imported: functions that are lowered, each with what the world calls the interface.
         exported: functions that are lifted, likewise.
+        memory: whether there is another memory for their pointers to point into.
     """
     problems: list[str] = []
-    lacking: list[str] = []
     lowers = [((extern, each.name), lower_needs(wit, each)) for extern, each in imported]
     lifts = [((extern, each.name), lift_needs(wit, each)) for extern, each in exported]
-    memory, notes = _memory(
-        facts,
-        [what for what, needs in (*lowers, *lifts) if needs.memory],
-        problems.append,
-        lacking.append,
-    )
+    pointing = [what for what, needs in (*lowers, *lifts) if needs.memory and not memory]
+    chosen, notes = _memory(facts, pointing, problems.append)
     reallocs = _reallocs(
         facts,
         [what for what, needs in lowers if needs.realloc],
         [what for what, needs in lifts if needs.realloc],
         problems.append,
-        lacking.append,
     )
     return Options(
-        memory=memory,
+        memory=chosen,
         import_realloc=reallocs[0],
         export_realloc=reallocs[1],
         initialize=_initialize(facts, problems.append),
         notes=notes,
-        lacking=tuple(lacking),
         problems=tuple(problems),
     )
 
@@ -86,7 +80,6 @@ def _memory(
     facts: Facts,
     needing: Sequence[_Named],
     problem: Callable[[str], None],
-    lacks: Callable[[str], None],
 ) -> tuple[str | None, tuple[str, ...]]:
     memories = [each.name for each in facts.exports.values() if each.kind == ExternKind.MEMORY]
     named = [each.memory for each in MANGLINGS if each.memory in memories]
@@ -102,7 +95,7 @@ def _memory(
         found = "not exported" if other is None else f"exported as {quoted(other)}, not as `memory`"
         return other, (f"the module's only memory is {found}: it is used all the same",)
     found = f"it has {count} memories and exports none as `memory`" if count else "it has none"
-    lacks(
+    problem(
         f"values of {few(needing, _shown)} pass through the module's memory, but {found}: "
         "export a memory as `memory`"
     )
@@ -114,7 +107,6 @@ def _reallocs(
     results: Sequence[_Named],
     params: Sequence[_Named],
     problem: Callable[[str], None],
-    lacks: Callable[[str], None],
 ) -> tuple[str | None, str | None]:
     """The allocators for results of imports and for parameters of exports, of functions that have
     such that need one."""
@@ -125,7 +117,7 @@ def _reallocs(
     )
     for name in dict.fromkeys(found):
         if name is not None:
-            _check(facts, name, _REALLOC, problem)
+            _check(facts, name, REALLOC, problem)
     needed = [
         f"{what} {few(needing, _shown)}"
         for name, what, needing in zip(
@@ -134,7 +126,7 @@ def _reallocs(
         if needing and name is None
     ]
     if needed:
-        lacks(
+        problem(
             f"{' and '.join(needed)} are put where the module says, but it exports no function "
             "`cabi_realloc`: export one that takes the old address, the old size, the alignment "
             "and the new size, and returns the new address"

@@ -1,7 +1,7 @@
 """A folder a case under `cases`: a core module, the WIT with a world, and what is found to match.
 
 A comment `given: MODULE NAME` in the module names an import that others give, `served: NAME` an
-interface that others export, `adapter` tells that it is one. `BLESS=1` writes `expected.txt`.
+interface that others export, `memory elsewhere` that there is one. `BLESS=1` writes `expected.txt`.
 """
 
 import os
@@ -43,14 +43,14 @@ def test_case(case: Path) -> None:
 def outcome(case: Path) -> Iterator[str]:
     text = (case / "module.wat").read_text("utf8")
     given = [(module, name) for module, name in re.findall(r";; given: (\S+) (\S+)", text)]
-    is_adapter = ";; adapter" in text
+    memory = ";; memory elsewhere" in text
     served = re.findall(r";; served: (\S+)", text)
     facts = read_facts(bytes(wasmtime.wat2wasm(text)))
     wit = load({"world.wit": (case / "world.wit").read_text("utf8")})
     (world,) = wit.worlds
     try:
         given_world = bindings(wit, world, StringEncoding.UTF8)
-        yield from shown(match(facts, given_world, given, served, is_adapter=is_adapter))
+        yield from shown(match(facts, given_world, given, served, memory=memory))
     except MismatchError as error:
         yield from error.problems
 

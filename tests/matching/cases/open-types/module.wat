@@ -1,10 +1,13 @@
 (module
+  (type $plain (func (result i32)))
   (type $open (sub (func (param i32))))
   (rec (type $f (func)) (type $g (func)))
   (type $realloc (sub (func (param i32 i32 i32 i32) (result i32))))
   (import "$root" "log" (func (type $open)))
   (memory (export "memory") 1)
   (func (export "a:b/i#f") (type $f))
+  (func (export "a:b/i#g") (type $plain) unreachable)
+  (func (export "cabi_post_a:b/i#g") (type $open))
   (func (export "a:b/i#[dtor]r") (type $open))
   (func (export "cabi_realloc") (type $realloc) unreachable)
   (func (export "_initialize") (type $g)))
