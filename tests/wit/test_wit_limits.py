@@ -43,6 +43,24 @@ LARGE: dict[str, Callable[[int], str]] = {
         + many(n, lambda k: f"interface i{k} {{ use i{k + 1}.{{t}}; }}")
         + f"interface i{n + 1} {{ type t = u8; }}"
     ),
+    "aliases": lambda n: interface(
+        "resource r;" + many(n, lambda k: f"type a{k} = r; g{k}: func(x: own<a{k}>) -> a{k};")
+    ),
+    "versions": lambda n: many(
+        n, lambda k: f"package a:b@1.0.{k} {{ interface i {{ }} world w {{ import a:b/i; }} }}"
+    ),
+    "packages": lambda n: (
+        "package p:p0 { interface i { type t = u8; } }"
+        + many(n, lambda k: f"package p:p{k} {{ interface i {{ use p:p{k - 1}/i.{{t}}; }} }}")
+    ),
+    "inline interfaces": lambda n: (
+        f"{PACKAGE}world w {{ {many(n, lambda k: f'import i{k}: interface {{ type t = u8; }}')} }}"
+        "world v { include w; }"
+    ),
+    "renames": lambda n: (
+        f"{PACKAGE}world w {{ {many(n, lambda k: f'import g{k}: func();')} }}"
+        f"world v {{ include w with {{ {many(n, lambda k: f'g{k} as h{k}', ',')} }} }}"
+    ),
     "a world": lambda n: (
         f"{PACKAGE}interface i1 {{ type t = u8; }}"
         + many(n, lambda k: f"interface i{k + 1} {{ use i{k}.{{t}}; }}")

@@ -247,16 +247,16 @@ class _Parser(Cursor):
             self.expect(";")
             return Alias(name, type, docs=self.doc(first), span=self.span(first))
         if self.accept("record"):
-            name, fields = self._named_list(self._field)
+            name, fields = self._named_list(first, self._field)
             return Record(name, fields, docs=self.doc(first), span=self.span(first))
         if self.accept("variant"):
-            name, cases = self._named_list(self._case)
+            name, cases = self._named_list(first, self._case)
             return Variant(name, cases, docs=self.doc(first), span=self.span(first))
         if self.accept("enum"):
-            name, labels = self._named_list(self._label)
+            name, labels = self._named_list(first, self._label)
             return Enum(name, labels, docs=self.doc(first), span=self.span(first))
         if self.accept("flags"):
-            name, labels = self._named_list(self._label)
+            name, labels = self._named_list(first, self._label)
             return Flags(name, labels, docs=self.doc(first), span=self.span(first))
         if self.accept("resource"):
             name = self.name()
@@ -271,9 +271,14 @@ class _Parser(Cursor):
         name = self.name()
         return Renamed(name, self.name() if self.accept("as") else name)
 
-    def _named_list(self, item: Callable[[], _Part]) -> tuple[Name, tuple[_Part, ...]]:
+    def _named_list(
+        self, first: Token, item: Callable[[], _Part]
+    ) -> tuple[Name, tuple[_Part, ...]]:
         name = self.name()
         self.expect("{")
+        if self.token.text == "}":
+            found = f"`{printable(name.text)}` is empty, which `{first.text}` cannot be"
+            raise self.error(f"{found}; remove it, or name something in it", name.span)
         return name, self.items("}", item)
 
     def _field(self) -> Member:

@@ -1,9 +1,9 @@
 """From the worlds of a syntax tree to those of the model (WIT.md, world)."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
-from typing import TypeVar, cast
+from typing import cast
 
 from componentize.text import printable
 from componentize.wit.model import (
@@ -16,6 +16,7 @@ from componentize.wit.model import (
     World,
     is_inline,
 )
+from componentize.wit.rename import renamed_extern, renamed_interface
 from componentize.wit.text import syntax
 from componentize.wit.text.definitions import Definitions
 from componentize.wit.text.names import Names, clash, error_at
@@ -23,7 +24,6 @@ from componentize.wit.text.scopes import Scope, scope
 from componentize.wit.text.spelling import likeness
 from componentize.wit.text.syntax import Path, Span
 
-_Part = TypeVar("_Part")
 _Uses = Callable[[str], Iterable[str]]
 
 
@@ -238,13 +238,13 @@ class _World:
         ):
             for name, extern in taken.items():
                 local = _renamed(name, renames)
-                own = _with_refs(extern, moved)
+                own = renamed_extern(extern, moved)
                 if isinstance(own, Function):
                     own = replace(own, name=local)
                 elif isinstance(own, InterfaceRef) and is_inline(own.name):
-                    inline = _with_refs(self.interfaces[own.name], moved)
+                    inline = self.interfaces[own.name]
                     own = InterfaceRef(owner(own.name))
-                    self.interfaces[own.name] = replace(inline, name=own.name)
+                    self.interfaces[own.name] = renamed_interface(inline, own.name, moved)
                 shared = name in self.interfaces or isinstance(own, Use)
                 if not shared or externs.get(local) != own:
                     self.add(externs, local, own, item.path.span)
@@ -261,18 +261,3 @@ def _renamed(name: str, renames: Mapping[str, str]) -> str:
     kind, _, member = name.partition("]")
     resource, dot, method = member.partition(".")
     return f"{kind}]{renames.get(resource, resource)}{dot}{method}"
-
-
-def _with_refs(part: _Part, moved: Callable[[TypeRef], TypeRef]) -> _Part:
-    """A part of the model in which every `TypeRef` is another one."""
-    new: object = part
-    if isinstance(part, TypeRef):
-        new = moved(part)
-    elif isinstance(part, tuple):
-        new = tuple(_with_refs(each, moved) for each in part)
-    elif isinstance(part, Mapping):
-        new = {name: _with_refs(each, moved) for name, each in part.items()}
-    elif is_dataclass(part) and not isinstance(part, type):
-        changed = {each.name: _with_refs(getattr(part, each.name), moved) for each in fields(part)}
-        new = replace(part, **changed)
-    return cast(_Part, new)
