@@ -37,6 +37,7 @@ class Cursor:
         self._expected: dict[str, None] = {}
 
     def name(self) -> Name:
+        """Take a name, which is no keyword and well spelled."""
         token = self.token
         if token.text in KEYWORDS or not self.take(NAME, _NAME):
             self._expected[_NAME] = None
@@ -47,6 +48,7 @@ class Cursor:
         return Name(token.text.removeprefix("%"), span)
 
     def version(self) -> str:
+        """Take a version."""
         token = self.token
         if not self.take(VERSION, "a version"):
             raise self.unexpected()
@@ -57,6 +59,7 @@ class Cursor:
         return token.text
 
     def until(self, close: str, item: Callable[[], _Part]) -> tuple[_Part, ...]:
+        """Items until there is this keyword or mark, which is taken too."""
         parts: list[_Part] = []
         while not self.accept(close):
             parts.append(item())
@@ -65,7 +68,7 @@ class Cursor:
     def items(
         self, close: str, item: Callable[[], _Part], can_be_empty: bool = False
     ) -> tuple[_Part, ...]:
-        """Items with commas between, and perhaps one behind."""
+        """Items with commas between and perhaps one behind, until there is this mark."""
         if can_be_empty and self.accept(close):
             return ()
         parts = [item()]
@@ -78,13 +81,16 @@ class Cursor:
 
     @property
     def token(self) -> Token:
+        """The next token."""
         return self._tokens[self._next]
 
     def advance(self) -> None:
+        """Take the next token, whatever it is."""
         self._next += 1
         self._expected.clear()
 
     def take(self, kind: str, called: str) -> bool:
+        """Take the next token, if it is of a kind; `called` is that in messages."""
         if self.token.kind == kind:
             self.advance()
             return True
@@ -100,16 +106,19 @@ class Cursor:
         return False
 
     def expect(self, text: str) -> Token:
+        """Take the next token, which must be a keyword or mark that is written so."""
         token = self.token
         if not self.accept(text):
             raise self.unexpected()
         return token
 
     def ends(self) -> bool:
+        """Whether there is no token any more."""
         self._expected["the end of the text"] = None
         return self.token.kind == END
 
     def doc(self, first: Token) -> str:
+        """The doc comments before a token."""
         return self._docs.get(first.start, "")
 
     def span(self, first: Token) -> Span:
@@ -117,10 +126,12 @@ class Cursor:
         return self.span_of(first, self._tokens[self._next - 1])
 
     def span_of(self, first: Token, last: Token) -> Span:
+        """From one token to another, which can be the same."""
         end = last.column + len(last.text)
         return Span(self._file, first.line, first.column, last.line, end)
 
     def error(self, found: str, span: Span) -> WitError:
+        """The error about what stands there."""
         return WitError(found, where=str(span))
 
     def unexpected(self) -> WitError:
