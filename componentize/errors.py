@@ -136,12 +136,15 @@ class MismatchError(ComponentizeError):
     Args:
         world: the name of the world.
         problems: all that is missing, unexpected or wrong, a sentence without its stop each.
+        module: what the module is called in the message.
     """
 
-    def __init__(self, world: str, problems: tuple[str, ...]) -> None:
+    def __init__(
+        self, world: str, problems: tuple[str, ...], *, module: str = "the module"
+    ) -> None:
         self.world = world
         self.problems = problems
-        found = f"the module does not fit the world `{printable(world)}`"
+        found = f"{module} does not fit the world `{printable(world)}`"
         if len(problems) == 1:
             super().__init__(f"{found}: {problems[0]}")
         else:

@@ -1,7 +1,6 @@
 """Where the world of a component comes from: `component-type` sections of the module, WIT texts."""
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import reduce
 
 from componentize.errors import ComponentizeError, WitError
@@ -12,11 +11,9 @@ from componentize.wasm.component.canon import StringEncoding
 from componentize.wasm.core.custom import COMPONENT_TYPE, custom_name
 from componentize.wasm.core.sections import SectionId
 from componentize.wasm.values import Name
-from componentize.wit.binary.component_type import read_component_type
 from componentize.wit.bindings import Bindings, bindings
 from componentize.wit.load import load, load_path
 from componentize.wit.model import Wit, package_of
-from componentize.wit.tracks import unified
 
 ENCODINGS: Mapping[str, StringEncoding] = {
     "utf8": StringEncoding.UTF8,
@@ -51,16 +48,30 @@ def given_bindings(facts: Facts, options: Options) -> Bindings | None:
     elif options.world is not None:
         name = printable(options.world)
         raise ComponentizeError(f"the world `{name}` is named, but no WIT that has it")
-    if not found:
-        return None
-    if len(found) > 1:
-        from componentize.wit.merge import merge
-    merged = reduce(merge, found) if len(found) > 1 else found[0]
-    wit, unified_world = unified(merged.wit, merged.wit.worlds[merged.world])
-    return replace(merged, wit=wit, world=unified_world.name)
+    return _merged(found)
+
+
+def section_bindings(facts: Facts) -> Bindings | None:
+    """The world that the sections of a module have; None if it has none.
+
+    Raises:
+        InvalidModuleError: a section cannot be decoded.
+        WitError: the worlds do not merge.
+    """
+    return _merged(list(_of_sections(facts)))
+
+
+def _merged(found: Sequence[Bindings]) -> Bindings | None:
+    if len(found) < 2:
+        return found[0] if found else None
+    from componentize.wit.merge import merge
+
+    return reduce(merge, found)
 
 
 def _of_sections(facts: Facts) -> Iterator[Bindings]:
+    from componentize.wit.binary.component_type import read_component_type
+
     for section in facts.sections:
         if section.id == SectionId.CUSTOM:
             name = custom_name(section)

@@ -19,6 +19,7 @@ LAYERS = (
     ("compose",),
     ("providers",),
     ("origin", "component_world"),
+    ("library",),
     ("pipeline",),
     ("component",),
     ("runtime",),

@@ -22,21 +22,23 @@ class Entry(NamedTuple):
     run: CoreExport
 
 
-def provide_entry(facts: Facts, guest: str, *, names: bool) -> Entry:
+def provide_entry(facts: Facts, guest: str, *, names: bool, initializes: bool = True) -> Entry:
     """The entry of a command.
 
     Args:
-        facts: the command, which exports `_start`, and `_initialize` where it must be called first.
+        facts: the command, which exports `_start`.
         guest: the name of its instance.
         names: whether functions keep their names, for people who debug.
+        initializes: whether it calls `_initialize` first, if there is one.
     """
-    export = "initialize-and-run" if INITIALIZE in facts.entry_points else "run"
+    called_first = (INITIALIZE,) if initializes and INITIALIZE in facts.entry_points else ()
+    export = "initialize-and-run" if called_first else "run"
     entry: Slice = link_entry(export, names)
     parts: tuple[Slice, ...] = (entry,)
     start = facts.entry_points[START]
     if not start.defined.is_plain:
         parts = _with_types_before(entry, facts.by_id[SectionId.TYPE], start)
-    called = {name: CoreExport(guest, CoreSort.FUNC, name) for name in facts.entry_points}
+    called = {name: CoreExport(guest, CoreSort.FUNC, name) for name in (*called_first, START)}
     instance = CoreInstance(ENTRY, parts, {"guest": called})
     return Entry(instance, CoreExport(ENTRY, CoreSort.FUNC, export))
 

@@ -1,4 +1,4 @@
-"""The guest's own core instance: the edited module, given what providers give for its imports."""
+"""The core instance of a guest or adapter: the edited module, given what providers give for it."""
 
 from collections.abc import Iterable
 
@@ -11,19 +11,22 @@ from componentize.wasm.component.sorts import CoreSort
 GUEST = "guest"
 
 
-def guest_function(export: str) -> CoreExport:
-    """A function that the guest exports."""
-    return CoreExport(GUEST, CoreSort.FUNC, export)
+def function_of(instance: str, export: str) -> CoreExport:
+    """A function that an instance exports."""
+    return CoreExport(instance, CoreSort.FUNC, export)
 
 
-def compose_guest(facts: Facts, edits: Edits, providers: Iterable[Provided]) -> CoreInstance:
-    """The guest's instance.
+def compose_guest(
+    facts: Facts, edits: Edits, providers: Iterable[Provided], instance: str = GUEST
+) -> CoreInstance:
+    """The instance of a guest or adapter.
 
     Args:
         facts: the module.
         edits: what becomes of it.
         providers: what is given for its imports, and for those that `edits` add; each import is
             given by one of them.
+        instance: what it is called.
     """
     given: dict[str, dict[str, CoreItem]] = {}
     for each in providers:
@@ -35,4 +38,4 @@ def compose_guest(facts: Facts, edits: Edits, providers: Iterable[Provided]) -> 
     for original, renamed in zip(originals, renamed_imports, strict=True):
         item = given[original.module][original.name]
         arguments.setdefault(renamed.module, {})[renamed.name] = item
-    return CoreInstance(GUEST, edited(facts, edits, distinct), arguments)
+    return CoreInstance(instance, edited(facts, edits, distinct), arguments)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from componentize.compose.composition import CoreInstance
 from componentize.module.edits import Edits
 from componentize.module.facts import Facts
-from componentize.providers.guest import GUEST, guest_function
+from componentize.providers.guest import GUEST, function_of
 from componentize.wasm.core.imports import IMPORTS, Func, Import
 from componentize.wasm.core.sections import SectionId, write_section
 from componentize.wasm.core.types import TYPES, FuncType, RecType, SubType
@@ -35,7 +35,7 @@ def provide_initialization(facts: Facts, export: str | None, *, late: bool) -> I
     if not late and SectionId.START not in facts.by_id:
         section = write_section(SectionId.START, U32.build(facts.exports[export].index))
         return Initialization(Edits(sections={SectionId.START: section}))
-    called = {GUEST: {export: guest_function(export)}}
+    called = {GUEST: {export: function_of(GUEST, export)}}
     return Initialization(instances=(CoreInstance(INITIALIZER, (_initializer(export),), called),))
 
 

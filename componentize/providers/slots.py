@@ -18,9 +18,9 @@ from componentize.dataclass import dataclass
 from componentize.matching.match import Match
 from componentize.module.edits import Edits, appended, free_module
 from componentize.module.facts import Facts, export_types
-from componentize.providers.guest import GUEST, guest_function
+from componentize.providers.guest import GUEST, function_of
 from componentize.providers.provided import Provided
-from componentize.providers.store import MOST_TABLES, Stores
+from componentize.providers.store import MOST_TABLES
 from componentize.wasm.component.sorts import CoreSort
 from componentize.wasm.core.code import (
     BODIES,
@@ -70,16 +70,27 @@ class Slots:
     notes: tuple[str, ...] = ()
 
 
-def provide_slots(facts: Facts, match: Match, stores: Stores, *, guarded: bool) -> Slots:
-    """The slots that a guest needs: for the realloc, for destructors in the order of the world.
+def provide_slots(
+    facts: Facts,
+    match: Match,
+    tables: int | None,
+    *,
+    guarded: bool = False,
+    called: Sequence[str] = (),
+    instance: str = GUEST,
+) -> Slots:
+    """The slots that a guest or adapter needs: for the realloc, for destructors in the order of the
+    world, for what is called of it before it is there.
 
     Args:
         facts: the module.
         match: what stands for what in its world; what it names is of plain types.
-        stores: its memories and tables.
+        tables: how many tables it imports; None if it defines some.
         guarded: whether the guest has imports that answer while it may not call the host, which
             is while realloc or a post-return function runs (CanonicalABI.md, `may_leave`). These
             have slots then, too.
+        called: exports of plain types that others import.
+        instance: what the module's instance is called.
     """
     early = [match.import_realloc] if match.import_realloc is not None else []
     reallocs = [*early]
@@ -87,25 +98,26 @@ def provide_slots(facts: Facts, match: Match, stores: Stores, *, guarded: bool) 
     if guarded:
         reallocs += [match.export_realloc] if match.export_realloc is not None else []
         post_returns += _post_returns(facts, match)
-    early += match.destructors.values()
+    early += (*match.destructors.values(), *called)
     names = [*dict.fromkeys((*reallocs, *early, *post_returns))]
     if not names:
         return Slots()
     leaving = frozenset((*reallocs, *post_returns)) if guarded else frozenset[str]()
     types = {name: each.type for name, each in export_types(facts, names).items()}
-    slots = {name: CoreExport(SLOTS, CoreSort.FUNC, name) for name in names}
-    table = CoreExport(SLOTS, CoreSort.TABLE, _TABLE)
+    own = SLOTS if instance == GUEST else f"{SLOTS} of {instance}"
+    slots = {name: CoreExport(own, CoreSort.FUNC, name) for name in names}
+    table = CoreExport(own, CoreSort.TABLE, _TABLE)
     edits, imports = Edits(), dict[str, dict[str, CoreExport]]()
-    if stores.tables is not None and stores.tables < MOST_TABLES:
-        edits = _filling(facts, stores.tables, names)
+    if tables is not None and tables < MOST_TABLES:
+        edits = _filling(facts, tables, names)
         imports = {each.module: {each.name: table} for each in edits.imports}
     return Slots(
-        Provided((CoreInstance(SLOTS, (_slots_module(types, leaving),)),), imports),
+        Provided((CoreInstance(own, (_slots_module(types, leaving),)),), imports),
         edits,
         early={name: slots[name] for name in early},
         guarded={name: slots[name] for name in names if name in leaving},
-        inside=CoreExport(SLOTS, CoreSort.GLOBAL, _INSIDE) if leaving else None,
-        late=() if edits.imports else (_fix_up(types, table),),
+        inside=CoreExport(own, CoreSort.GLOBAL, _INSIDE) if leaving else None,
+        late=() if edits.imports else (_fix_up(types, table, instance),),
         notes=() if edits.imports else _notes(facts),
     )
 
@@ -177,8 +189,8 @@ def _slots_module(types: Mapping[str, FuncType], leaving: frozenset[str]) -> byt
     return b"".join((MODULE, *(part for section in sections for part in section)))
 
 
-def _fix_up(types: Mapping[str, FuncType], table: CoreExport) -> CoreInstance:
-    """An instance that fills the table with what the guest exports."""
+def _fix_up(types: Mapping[str, FuncType], table: CoreExport, instance: str) -> CoreInstance:
+    """An instance that fills the table with what another one exports."""
     distinct = [*dict.fromkeys(types.values())]
     imports = [Import(SLOTS, _TABLE, _table_type(len(types)))]
     imports += [Import(GUEST, name, Func(distinct.index(type_))) for name, type_ in types.items()]
@@ -191,8 +203,9 @@ def _fix_up(types: Mapping[str, FuncType], table: CoreExport) -> CoreInstance:
             *write_section(SectionId.ELEMENT, U32.build(1), segment),
         )
     )
-    functions = {name: guest_function(name) for name in types}
-    return CoreInstance(FIX_UP, (module,), {SLOTS: {_TABLE: table}, GUEST: functions})
+    functions = {name: function_of(instance, name) for name in types}
+    own = FIX_UP if instance == GUEST else f"{FIX_UP} of {instance}"
+    return CoreInstance(own, (module,), {SLOTS: {_TABLE: table}, GUEST: functions})
 
 
 def _notes(facts: Facts) -> tuple[str, ...]:

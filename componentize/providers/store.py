@@ -34,7 +34,8 @@ MOST_TABLES = 100
 class Stores:
     """The stores of a guest.
 
-    `edits` make its memories and tables imports; `memory` is the one that its pointers point into.
+    `edits` make its memories and tables imports; `memory` is the one that its pointers point into,
+    which it has if `has_memory`.
     `tables` is how many tables it imports then, None where it defines some still. `notes` are
     sentences for the user: what was left as it was, and why.
     """
@@ -42,6 +43,7 @@ class Stores:
     provided: Provided
     edits: Edits
     memory: CoreExport
+    has_memory: bool
     tables: int | None
     notes: tuple[str, ...]
 
@@ -84,6 +86,7 @@ def provide_stores(facts: Facts) -> Stores:
         Provided(tuple(stores), given),
         Edits(tuple(imports), sections),
         CoreExport(memory, CoreSort.MEMORY, memory),
+        bool(memories),
         None if kept else len(tables),
         notes,
     )

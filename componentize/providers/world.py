@@ -21,7 +21,7 @@ from componentize.matching.match import (
     ResourceRep,
     WorldImport,
 )
-from componentize.providers.guest import guest_function
+from componentize.providers.guest import GUEST, function_of
 from componentize.providers.provided import Provided
 from componentize.wasm.component.canon import StringEncoding
 from componentize.wit.abi import Needs, lift_needs, lower_needs
@@ -52,7 +52,11 @@ def provide_world(
 
 
 def lifted_exports(
-    match: Match, bindings: Bindings, memory: CoreExport, slots: Mapping[str, CoreExport]
+    match: Match,
+    bindings: Bindings,
+    memory: CoreExport,
+    slots: Mapping[str, CoreExport],
+    instance: str = GUEST,
 ) -> dict[str, dict[str, Lifted]]:
     """What a world's exports are lifted from, by what it calls the interface, and by function.
 
@@ -61,10 +65,15 @@ def lifted_exports(
         bindings: the world.
         memory: the memory that the module's pointers point into.
         slots: what is called in the place of the module's exports, where anything is.
+        instance: the instance that has the exports.
     """
     wit = bindings.wit
     exports = wit.worlds[bindings.world].exports
-    realloc = None if match.export_realloc is None else _called(match.export_realloc, slots)
+
+    def called(export: str) -> CoreExport:
+        return slots.get(export, function_of(instance, export))
+
+    realloc = None if match.export_realloc is None else called(match.export_realloc)
     lifted: dict[str, dict[str, Lifted]] = {}
     for extern, functions in match.exports.items():
         lifted[extern] = {}
@@ -75,9 +84,9 @@ def lifted_exports(
                 memory if needs.memory else None,
                 realloc if needs.realloc else None,
                 _encoding(needs, bindings.export_encodings, extern, name),
-                None if post_return is None else _called(post_return, slots),
+                None if post_return is None else called(post_return),
             )
-            lifted[extern][name] = Lifted(guest_function(function.core), options)
+            lifted[extern][name] = Lifted(function_of(instance, function.core), options)
     return lifted
 
 
@@ -109,10 +118,6 @@ def _given(
             return New(extern, resource)
         case ResourceRep(extern, resource):
             return Rep(extern, resource)
-
-
-def _called(export: str, slots: Mapping[str, CoreExport]) -> CoreExport:
-    return slots.get(export, guest_function(export))
 
 
 def _encoding(

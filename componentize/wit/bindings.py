@@ -31,10 +31,9 @@ def bindings(
     wit: Wit, world: str, encoding: StringEncoding, producers: tuple[ProducersField, ...] = ()
 ) -> Bindings:
     """The bindings of a world in which all functions have one encoding."""
-    imports, exports = wit.worlds[world].imports, wit.worlds[world].exports
-    return Bindings(
-        wit, world, _encodings(wit, imports, encoding), _encodings(wit, exports, encoding), producers
-    )
+    imports = _encodings(wit, wit.worlds[world].imports, encoding)
+    exports = _encodings(wit, wit.worlds[world].exports, encoding)
+    return Bindings(wit, world, imports, exports, producers)
 
 
 def encoding_key(extern: str, function: str) -> tuple[str, str]:

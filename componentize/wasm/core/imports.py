@@ -43,12 +43,13 @@ class Import:
     type: ExternType
 
 
+GLOBAL_TYPE = record(GlobalType, type=VAL_TYPE, mutable=MUTABILITY)
 EXTERN_TYPE: Format[ExternType] = tagged(
     {
         0x00: record(Func, type=U32),
         0x01: TABLE_TYPE,
         0x02: MEM_TYPE,
-        0x03: record(GlobalType, type=VAL_TYPE, mutable=MUTABILITY),
+        0x03: GLOBAL_TYPE,
         0x04: record(TagType, type=framed(U32, before=b"\0")),
     }
 )
