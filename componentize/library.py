@@ -32,7 +32,7 @@ from componentize.text import listed, printable
 from componentize.wit.bindings import Bindings
 from componentize.wit.merge import merge
 from componentize.wit.model import Wit, World
-from componentize.wit.tracks import unified
+from componentize.wit.tracks import track_name, unified
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,8 @@ def provide_library(
         )
         instances += provided.provided.instances
         imports |= provided.provided.imports
-        lifted |= provided.lifted
+        for extern, functions in provided.lifted.items():
+            lifted[extern] = {**lifted.get(extern, {}), **functions}
         dropped |= provided.destructors
     initialization = provide_initialization(facts, matched.initialize, late=bool(slots.late))
     return Library(
@@ -175,11 +176,14 @@ def _whole(parts: list[Bindings]) -> Bindings:
 
 
 def _part(whole: Bindings, own: Bindings) -> Bindings:
-    """The whole world with what one of the modules exports of it, and how that encodes strings."""
-    world = whole.wit.worlds[whole.world]
-    exported = own.wit.worlds[own.world].exports
+    """The whole world, less what one of the modules neither imports nor exports of it, and how that
+    module encodes strings."""
+    world, own_world = whole.wit.worlds[whole.world], own.wit.worlds[own.world]
+    imported = set(map(track_name, own_world.imports))
     view = replace(
-        world, exports={key: each for key, each in world.exports.items() if key in exported}
+        world,
+        imports={key: each for key, each in world.imports.items() if track_name(key) in imported},
+        exports={key: each for key, each in world.exports.items() if key in own_world.exports},
     )
     wit = replace(whole.wit, worlds={**whole.wit.worlds, world.name: view})
     return replace(own, wit=wit, world=world.name)

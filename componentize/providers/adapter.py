@@ -33,7 +33,7 @@ from componentize.wasm.core.exports import EXPORT, Export, ExternKind
 from componentize.wasm.core.global_names import global_names
 from componentize.wasm.core.globals import read_globals
 from componentize.wasm.core.imports import GlobalType, Import
-from componentize.wasm.core.memories import MemType
+from componentize.wasm.core.memories import Limits, MemType
 from componentize.wasm.core.sections import SectionId
 from componentize.wasm.core.types import FuncType
 from componentize.wasm.core.valtypes import NumType
@@ -184,7 +184,7 @@ def provide_adapter(
     }
     instance = compose_guest(
         facts,
-        combined((slots.edits, _exporting(facts, stack))),
+        combined((_with_memory(facts), slots.edits, _exporting(facts, stack))),
         [Provided(imports=given)],
         adapter.instance,
     )
@@ -204,6 +204,14 @@ def provide_adapter(
         lifted_exports(match, bindings, memory, {}, callable_as),
         destructors(match, slots.early),
     )
+
+
+def _with_memory(facts: Facts) -> Edits:
+    """The edits that make an adapter import the guest's memory if it does not: code of it that is
+    never called may use one all the same."""
+    if any(map(is_memory, facts.imports)):
+        return Edits()
+    return Edits((Import(*MEMORY, MemType(Limits(0))),))
 
 
 def _lifted_names(match: Match) -> list[str]:
