@@ -31,6 +31,10 @@ class Side:
     interface: Interface
     names: Mapping[str, str] = field(default_factory=dict)
 
+    def written(self, name: str) -> TypeDef:
+        """The definition of a type; a use is one of the interface that it names."""
+        return renamed_definition(self.interface.types[name], renaming(self.names))
+
     def type(self, name: str) -> TypeDef:
         """The definition of a type, as it is compared."""
         definition = as_defined(self.wit, self.interface.types[name])
@@ -62,6 +66,8 @@ def differing(first: Side, second: Side) -> Iterator[str]:
     """Clauses about the types and functions that both have under one name, but not the same."""
     for name in first.interface.types:
         if name in second.interface.types:
+            if first.written(name) == second.written(name):
+                continue
             one, other = first.type(name), second.type(name)
             if one != other:
                 yield clause(name, type_text(name, one), type_text(name, other))

@@ -152,7 +152,7 @@ def _differing(
 ) -> Iterator[str]:
     (wit, externs), (other_wit, others) = first, second
     for key, each in externs.items():
-        if key in others:
+        if key in others and each != others[key]:
             one, other = _compared(wit, each), _compared(other_wit, others[key])
             if one != other:
                 texts = (extern_text(key, one), extern_text(key, other))
