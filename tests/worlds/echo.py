@@ -5,6 +5,8 @@ Only handles are changed: those to resources of exported interfaces, of which ea
 that is imported; and borrowed ones are dropped, as the Canonical ABI wants.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from itertools import chain
 
 from componentize.wasm.core.types import FuncType
@@ -30,6 +32,7 @@ _COMMON = """\
 (memory (export "{memory}") 1)
 (global $top (mut i32) (i32.const 16))
 (global $busy (mut i32) (i32.const 0))
+(global $calling (mut i32) (i32.const 0))
 (func $alloc (param $align i32) (param $size i32) (result i32)
   (local $at i32) (local $pages i32)
   (local.set $at (i32.and
@@ -41,25 +44,67 @@ _COMMON = """\
   (if (i32.gt_s (local.get $pages) (i32.const 0))
     (then (if (i32.eq (memory.grow (local.get $pages)) (i32.const -1)) (then unreachable))))
   (local.get $at))
-(func (export "{realloc}")
+(func $realloc
   (param $from i32) (param $old i32) (param $align i32) (param $new i32) (result i32)
   (local $at i32)
   (local.set $at (call $alloc (local.get $align) (local.get $new)))
   (memory.copy (local.get $at) (local.get $from)
     (select (local.get $old) (local.get $new) (i32.lt_u (local.get $old) (local.get $new))))
   (local.get $at))
-(func $enter (if (global.get $busy) (then unreachable)) (global.set $busy (i32.const 1)))
+(func $lock (if (global.get $busy) (then unreachable)) (global.set $busy (i32.const 1)))
 """
 """Memory is never given back. A function with post-return may not be called again before that."""
 
+_CALLING, _CALLED = (f"(global.set $calling (i32.const {state}))" for state in (1, 0))
 
-def echo_module(wit: Wit, world: World, mangling: Mangling, *, post_return: bool = True) -> str:
+_REALLOC = """\
+(func (export "{name}") (param i32 i32 i32 i32) (result i32)
+  (if (i32.eq (global.get $calling) (i32.const {never})) (then unreachable))
+  (call $realloc (local.get 0) (local.get 1) (local.get 2) (local.get 3)))"""
+"""One may be for what calls return, one for what exports are called with. `never` is no state."""
+
+ALWAYS = 2
+"""What is never the state of whether an import is being called."""
+
+REALLOCS: Mapping[str, Mapping[str, int]] = {
+    "one": {},
+    "old": {"canonical_abi_realloc": ALWAYS},
+    "two": {"cabi_import_realloc": 0, "cabi_export_realloc": 1},
+}
+"""Other names of reallocs, with what `$calling` is not when each is called: by kind."""
+
+TABLES: Mapping[str, tuple[str, str]] = {
+    "none": ("", "(call $lock)"),
+    "imported": (
+        "(table $own 2 2 funcref) (elem (table $own) (i32.const 1) func $lock)",
+        "(call_indirect $own (i32.const 1))",
+    ),
+    "defined": (
+        "(table $own 2 2 funcref (ref.func $lock)) (elem declare func $lock)",
+        "(call_indirect $own (i32.const 0))",
+    ),
+}
+"""Tables, and calls of what locks, through them: by what becomes of the table in a component."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What modules differ in: the keys of `REALLOCS` and `TABLES`, and whether there are
+    post-return functions. Other reallocs have their names in the legacy mangling only."""
+
+    mangling: Mangling
+    post_return: bool = True
+    realloc: str = "one"
+    table: str = "none"
+
+
+def echo_module(wit: Wit, world: World, shape: Shape) -> str:
     """The WAT text of a module for a world that exports what it imports, as `mirrored` makes it.
 
     Raises:
         NestedError: a handle is where it cannot be changed.
     """
-    echo = _Echo(wit, world, mangling, post_return)
+    echo = _Echo(wit, world, shape)
     for key, extern in world.exports.items():
         match extern:
             case Function():
@@ -76,25 +121,32 @@ def echo_module(wit: Wit, world: World, mangling: Mangling, *, post_return: bool
 class _Echo:
     """Imports and functions, as they are made. A function's parameters are `$p0`, `$p1`, ..."""
 
-    def __init__(self, wit: Wit, world: World, mangling: Mangling, post_return: bool) -> None:
+    def __init__(self, wit: Wit, world: World, shape: Shape) -> None:
         self.wit = wit
-        self.mangling = mangling
-        self.post_return = post_return
+        self.mangling = shape.mangling
+        self.shape = shape
         externs = chain(world.imports.items(), world.exports.items())
         self.keys = {each.name: key for key, each in externs if isinstance(each, InterfaceRef)}
         self.imports: dict[tuple[str, str], str] = {}
         self.functions: list[str] = []
 
     def text(self) -> str:
-        common = _COMMON.format(memory=self.mangling.memory, realloc=self.mangling.realloc)
-        return "\n".join(("(module", *self.imports.values(), common, *self.functions, ")"))
+        names = REALLOCS[self.shape.realloc] or {self.mangling.realloc: ALWAYS}
+        reallocs = (_REALLOC.format(name=name, never=never) for name, never in names.items())
+        common = (_COMMON.format(memory=self.mangling.memory), *reallocs, *self.table)
+        return "\n".join(("(module", *self.imports.values(), *common, *self.functions, ")"))
+
+    @property
+    def table(self) -> tuple[str, str]:
+        table, call = TABLES[self.shape.table]
+        return table, f"(func $enter {call})"
 
     def pass_on(self, key: str | None, function: Function) -> None:
         """The export of a function; `key` is what the world calls its interface."""
         below, above = lowered(self.wit, function), lifted(self.wit, function)
         call = self.imported(self.mangling.module(key), function.name, below)
         arguments = "".join(f" (local.get $p{n})" for n in range(len(above.params)))
-        code = Code(["(call $enter)"] if self.post_return else [])
+        code = Code(["(call $enter)"] if self.shape.post_return else [])
         if key is not None:
             self.change_params(function, above, self.inner, code)
         if len(below.params) > len(above.params):
@@ -103,21 +155,22 @@ class _Echo:
             size = f"(i32.const {room.alignment}) (i32.const {room.size})"
             result = code.local()
             code.lines.append(f"(local.set {result} (call $alloc {size}))")
-            code.lines.append(f"({call}{arguments} (local.get {result}))")
+            code.lines += [_CALLING, f"({call}{arguments} (local.get {result}))", _CALLED]
             value = f"(local.get {result})"
             if key is not None:
                 change_stored(self.wit, function.result, value, self.outer, code)
         else:
+            code.lines.append(_CALLING)
             value = f"({call}{arguments})"
             given = next(handles(self.wit, function.result), None)
             if given and key is not None:
                 value = self.outer(given, value) or value
-        code.lines.append(value)
+        code.lines += [value, _CALLED]
         if key is None:
             self.change_params(function, above, self.dropped, code)
         export = self.mangling.exported(key, function.name)
         self.define(export, above, code)
-        if self.post_return:
+        if self.shape.post_return:
             after = self.mangling.post_return.format(export=export)
             done = Code(["(global.set $busy (i32.const 0))"])
             self.define(after, FuncType(above.results, ()), done)

@@ -14,7 +14,7 @@ from componentize.wit.model import (
     World,
 )
 from componentize.wit.rename import renamed_interface
-from tests.worlds.echo import echo_module
+from tests.worlds.echo import Shape, echo_module
 from tests.worlds.handles import NestedError
 from tests.worlds.manglings import LEGACY
 
@@ -105,7 +105,7 @@ def _with_only(wit: Wit, interface: str, function: Function) -> Wit:
 
 def _passes(wit: Wit, world: World) -> bool:
     try:
-        echo_module(wit, world, LEGACY)
+        echo_module(wit, world, Shape(LEGACY))
     except NestedError:
         return False
     return True

@@ -22,7 +22,7 @@ from componentize.wit.text.print import to_text
 from tests.harness.component_types import described, differences
 from tests.harness.world_host import WorldHost, comparable, new_engine, replaced, tagged
 from tests.wit.world_strategies import worlds
-from tests.worlds.echo import echo_module
+from tests.worlds.echo import REALLOCS, TABLES, Shape, echo_module
 from tests.worlds.expected import expected_type
 from tests.worlds.manglings import CM32P2, LEGACY
 from tests.worlds.mirror import SOURCE, mirrored
@@ -35,6 +35,16 @@ WORLDS = int(os.environ.get("COMPONENTIZE_WORLDS", "25"))
 ENCODINGS = {each: name for name, each in origin.ENCODINGS.items()}
 
 ENGINE = new_engine()
+
+SHAPES = st.builds(
+    Shape, st.just(CM32P2), st.booleans(), st.just("one"), st.sampled_from(tuple(TABLES))
+) | st.builds(
+    Shape,
+    st.just(LEGACY),
+    st.booleans(),
+    st.sampled_from(tuple(REALLOCS)),
+    st.sampled_from(tuple(TABLES)),
+)
 
 
 class Caller:
@@ -109,9 +119,8 @@ class Caller:
 @given(st.data(), worlds())
 def test_values_in_are_values_out(data: st.DataObject, wit: Wit) -> None:
     mirror, world = mirrored(wit, next(iter(wit.worlds)))
-    mangling = data.draw(st.sampled_from((LEGACY, CM32P2)))
     encoding = data.draw(st.sampled_from(StringEncoding))
-    text = echo_module(mirror, world, mangling, post_return=data.draw(st.booleans()))
+    text = echo_module(mirror, world, data.draw(SHAPES))
     core = bytes(wasmtime.wat2wasm(text))
     if data.draw(st.booleans()):
         core = with_section(core, bindings(mirror, world.name, encoding))
