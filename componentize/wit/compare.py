@@ -78,18 +78,6 @@ def differing(first: Side, second: Side) -> Iterator[str]:
                 yield clause(name, function_text(this), function_text(that))
 
 
-def missing(first: Side, second: Side) -> Iterator[str]:
-    """Clauses about the types and functions of the first that the second has not."""
-    for kind, names, others in (
-        ("type", first.interface.types, second.interface.types),
-        ("function", first.interface.functions, second.interface.functions),
-    ):
-        for name in names:
-            if name not in others:
-                where = printable(second.interface.name)
-                yield f"the {kind} `{printable(name)}` is missing in `{where}`"
-
-
 def clause(name: str, first: str, second: str) -> str:
     """A clause about something that is not the same on both sides."""
     return f"`{printable(name)}` is `{printable(first)}` in one, `{printable(second)}` in the other"

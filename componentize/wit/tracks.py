@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from componentize.errors import WitError
 from componentize.text import joined, printable
-from componentize.wit.compare import Side, differing, missing
+from componentize.wit.compare import Side, differing, union
 from componentize.wit.model import Extern, InterfaceRef, TypeRef, Wit, World
 from componentize.wit.order import ordered
 from componentize.wit.rename import Rename, renamed_extern, renamed_interface, renaming
@@ -54,12 +54,13 @@ def higher(first: str, second: str) -> str:
 def unified(wit: Wit, world: World) -> tuple[Wit, World]:
     """The world with one import of those of one interface on one track: that of highest version.
 
-    What takes types from another of them takes them from that one. Exports are never unified; what
-    is only exported takes types from what it did where the world exports that, too. The others stay
-    among the interfaces of the result, where something else might use them.
+    It has the items of all of them: tools leave out of an interface what a feature gates, or what
+    nothing uses. What takes types from another of them takes them from that one. Exports are never
+    unified; what is only exported takes types from what it did where the world exports that, too.
+    The others stay among the interfaces of the result, where something else might use them.
 
     Raises:
-        WitError: a lower version has an item that the higher one has not, or has another one.
+        WitError: an item of a lower version is another one in the higher.
     """
     highest: dict[str, str] = {}
     named = [key for key, each in world.imports.items() if each == InterfaceRef(key)]
@@ -71,14 +72,17 @@ def unified(wit: Wit, world: World) -> tuple[Wit, World]:
     }
     if not replaced:
         return wit, world
+    interfaces = dict(wit.interfaces)
     for lower, name in replaced.items():
         _check(wit, lower, name, replaced)
-    return _replaced(wit, world, replaced)
+        renamed = renamed_interface(wit.interfaces[lower], name, renaming(replaced))
+        interfaces[name] = union(interfaces[name], renamed)
+    return _replaced(replace(wit, interfaces=interfaces), world, replaced)
 
 
 def _check(wit: Wit, lower: str, name: str, replaced: Mapping[str, str]) -> None:
     sides = (Side(wit, wit.interfaces[lower], replaced), Side(wit, wit.interfaces[name], replaced))
-    problems = [*missing(*sides), *differing(*sides)]
+    problems = list(differing(*sides))
     if problems:
         raise WitError(
             f"`{printable(lower)}` and `{printable(name)}` are both imported, which is one import "
