@@ -64,7 +64,7 @@ class Needs(NamedTuple):
 
     memory: bool
     realloc: bool
-    string_encoding: bool
+    string_encoding: bool = False
 
 
 def layout(wit: Wit, type: ValType) -> Layout:

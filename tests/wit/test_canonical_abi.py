@@ -17,6 +17,7 @@ from componentize.wit.model import (
     Field,
     Function,
     Interface,
+    List,
     Option,
     Primitive,
     Result,
@@ -48,7 +49,7 @@ def component(text: str) -> Component:
 def lowered(interface: Interface) -> dict[tuple[str, str], tuple[FuncType, Needs]]:
     wit = Wit({interface.name: interface})
     return {
-        (interface.name, f.name): (abi.lowered(wit, f), abi.needs(wit, f))
+        (interface.name, f.name): (abi.lowered(wit, f), abi.lower_needs(wit, f))
         for f in interface.functions.values()
     }
 
@@ -111,8 +112,9 @@ def of_types(*params: ValType, result: ValType | None = None) -> Interface:
         ),
         (of_types(result=Primitive.F32), FuncType((), (NumType.F32,)), Needs(False, False)),
         (of_types(result=Result(None, None)), FuncType((), (NumType.I32,)), Needs(False, False)),
-        (of_types(result=Primitive.STRING), FuncType((NumType.I32,), ()), Needs(True, True)),
-        (of_types(*EDGES[:4]), FuncType(JOINED, ()), Needs(True, False)),
+        (of_types(result=Primitive.STRING), FuncType((NumType.I32,), ()), Needs(True, True, True)),
+        (of_types(result=List(Primitive.U8)), FuncType((NumType.I32,), ()), Needs(True, True)),
+        (of_types(*EDGES[:4]), FuncType(JOINED, ()), Needs(True, False, True)),
     ],
 )
 def test_lowering_at_the_limits(interface: Interface, signature: FuncType, needs: Needs) -> None:
@@ -121,8 +123,9 @@ def test_lowering_at_the_limits(interface: Interface, signature: FuncType, needs
     component(lowering(Wit({NAME: interface}), functions))
 
 
-def lifting(interface: Interface, lifted: Function, signature: FuncType) -> str:
-    """A component that lifts a core function of type `signature`."""
+def lifting(interface: Interface, lifted: Function, signature: FuncType, needs: Needs) -> str:
+    """A component that lifts a core function of type `signature`, with the options of `needs`."""
+    options = f"{MEMORY if needs.memory else ''} {REALLOC if needs.realloc else ''}"
     return "\n".join(
         [
             "(component",
@@ -131,7 +134,7 @@ def lifting(interface: Interface, lifted: Function, signature: FuncType) -> str:
             f'(core module $m (func (export "f") {core_signature(signature)} unreachable))',
             "(core instance $m (instantiate $m))",
             '(alias core export $m "f" (core func $f))',
-            f"(func {function(lifted)} (canon lift (core func $f) {MEMORY} {REALLOC})))",
+            f"(func {function(lifted)} (canon lift (core func $f) {options})))",
         ]
     )
 
@@ -141,8 +144,15 @@ def lifting(interface: Interface, lifted: Function, signature: FuncType) -> str:
 @settings(max_examples=100, deadline=None)
 def test_lifting_is_what_validation_asks_for(interface: Interface, data: st.DataObject) -> None:
     lifted = interface.functions[data.draw(st.sampled_from(sorted(interface.functions)))]
-    signature = abi.lifted(Wit({interface.name: interface}), lifted)
-    component(lifting(interface, lifted, signature))
+    wit = Wit({interface.name: interface})
+    signature, needs = abi.lifted(wit, lifted), abi.lift_needs(wit, lifted)
+    component(lifting(interface, lifted, signature, needs))
     wrong = data.draw(signatures_other_than(signature))
     with pytest.raises(WasmtimeError, match="do not match"):
-        component(lifting(interface, lifted, wrong))
+        component(lifting(interface, lifted, wrong, needs))
+    if needs.realloc:
+        with pytest.raises(WasmtimeError, match="canonical option `realloc` is required"):
+            component(lifting(interface, lifted, signature, Needs(True, False)))
+    if needs.memory:
+        with pytest.raises(WasmtimeError, match="canonical option `memory` is required"):
+            component(lifting(interface, lifted, signature, Needs(False, False)))
