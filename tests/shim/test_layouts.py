@@ -12,7 +12,7 @@ from componentize.wit.load import load, preview2
 WIT = load(
     {
         "types.wit": """
-        package test:layouts@0.2.0;
+        package test:layouts;
         interface all {
           enum color { red, green, blue }
           flags access { read, write, run }
