@@ -30,7 +30,7 @@ from tests.worlds.sections import with_section
 from tests.worlds.stubs import stub
 from tests.worlds.values import values
 
-WORLDS = int(os.environ.get("COMPONENTIZE_WORLDS", "25"))
+WORLDS = int(os.environ.get("COMPONENTIZE_WORLDS", "15"))
 
 ENCODINGS = {each: name for name, each in origin.ENCODINGS.items()}
 
