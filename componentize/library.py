@@ -1,6 +1,6 @@
 """What becomes of a core module that has a world, and of the adapters beside it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import replace
 from functools import reduce
 
@@ -27,8 +27,9 @@ from componentize.providers.provided import Provided
 from componentize.providers.slots import provide_slots
 from componentize.providers.store import Stores
 from componentize.providers.world import destructors, lifted_exports, provide_world
-from componentize.shim.preview1 import PREVIEW1
+from componentize.shim.preview1 import VERSIONS
 from componentize.text import listed, printable
+from componentize.wasm.core.imports import Import
 from componentize.wit.bindings import Bindings
 from componentize.wit.merge import merge
 from componentize.wit.model import Wit, World
@@ -97,7 +98,7 @@ def provide_library(
     elsewhere = {
         (each.module, each.name)
         for each in facts.imports
-        if each.module in adapted or (each.module == PREVIEW1 and PREVIEW1 not in adapters)
+        if each.module in adapted or _is_shims(each, adapters)
     }
     matched = match(facts, own, elsewhere, _served(facts, own))
     parts = [_adapter(each, _part(whole, each.bindings), stores) for each in used]
@@ -106,7 +107,7 @@ def provide_library(
     names = [*dict.fromkeys(name for each in called.values() for name in each.values())]
     if parts and realloc is not None and realloc not in names:
         names.append(realloc)
-    uses_shim = any(each.module == PREVIEW1 and PREVIEW1 not in adapted for each in facts.imports)
+    uses_shim = any(_is_shims(each, adapted) for each in facts.imports)
     slots = provide_slots(facts, matched, stores.tables, guarded=uses_shim, called=names)
     world = provide_world(matched, own, stores.memory, slots.early)
     instances: list[CoreInstance] = [*slots.provided.instances]
@@ -141,6 +142,11 @@ def provide_library(
         unmatched=matched.unmatched,
         notes=(*slots.notes, *matched.notes),
     )
+
+
+def _is_shims(each: Import, adapted: Container[str]) -> bool:
+    """Whether an import is the shim's to give."""
+    return each.module in VERSIONS and each.module not in adapted
 
 
 def _used_adapters(facts: Facts, adapters: Mapping[str, bytes]) -> Iterator[_Adapted]:

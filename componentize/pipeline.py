@@ -19,7 +19,7 @@ from componentize.providers.provided import renamed
 from componentize.providers.shim import SHIM, SHIM_STORE, provide_shim
 from componentize.providers.store import Stores, provide_stores
 from componentize.report import Report
-from componentize.shim.preview1 import PREVIEW1
+from componentize.shim.preview1 import PREVIEW0, PREVIEW1, VERSIONS
 from componentize.wasm.core.imports import Import
 from componentize.wasm.core.memories import MemType
 from componentize.wasm.core.sections import Slice
@@ -41,7 +41,7 @@ def convert(module: bytes, options: Options = DEFAULT) -> tuple[tuple[Slice, ...
     stores = provide_stores(facts)
     library = _library(facts, given, adapters, stores) if has_world else None
     shim = provide_shim(
-        facts if PREVIEW1 not in adapters else replace(facts, imports=()),
+        facts if not adapters else _without(facts, adapters),
         stores.memory,
         version,
         names=options.names,
@@ -86,6 +86,7 @@ def convert(module: bytes, options: Options = DEFAULT) -> tuple[tuple[Slice, ...
         output_size=sum(map(len, encoded.parts)),
         shim_size=sum(len(part) for each in added for part in each.module),
         preview1=tuple(shim.provided.imports.get(PREVIEW1, ())),
+        preview0=tuple(shim.provided.imports.get(PREVIEW0, ())),
         imports=encoded.imports,
         exports=encoded.exports,
         world=None if library is None else library.world.world,
@@ -105,6 +106,11 @@ def _library(
     return provide_library(facts, given, adapters, stores)
 
 
+def _without(facts: Facts, modules: Container[str]) -> Facts:
+    """The facts without what is imported from some modules."""
+    return replace(facts, imports=tuple(e for e in facts.imports if e.module not in modules))
+
+
 def _providers(facts: Facts, adapters: Container[str]) -> dict[str, str]:
     """Who gives each import of a module."""
     return {f"{each.module}.{each.name}": _provider(each, adapters) for each in facts.imports}
@@ -113,6 +119,6 @@ def _providers(facts: Facts, adapters: Container[str]) -> dict[str, str]:
 def _provider(each: Import, adapters: Container[str]) -> str:
     if each.module in adapters:
         return f"adapter {each.module}"
-    if each.module == PREVIEW1:
+    if each.module in VERSIONS:
         return "shim"
     return "store" if isinstance(each.type, MemType) else "world"

@@ -26,7 +26,8 @@ class Report:
 
     `input_size` is the core module's (assembled, if it was text), `output_size` the component's,
     `shim_size` that of the core modules the shim consists of.
-    `preview1` are the functions the guest imports from `wasi_snapshot_preview1`, of the shim.
+    `preview1` are the functions the guest imports from `wasi_snapshot_preview1`, of the shim;
+    `preview0` those it imports from `wasi_unstable`.
     `imports` are the functions the component imports, by interface, as the component names it; an
     interface without any is imported for its types. Functions of the world itself stand under the
     empty name. `exports` are the functions it exports, likewise.
@@ -42,6 +43,7 @@ class Report:
     output_size: int
     shim_size: int
     preview1: tuple[str, ...]
+    preview0: tuple[str, ...]
     imports: Mapping[str, tuple[str, ...]]
     exports: Mapping[str, tuple[str, ...]]
     world: str | None

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable
 from componentize.dataclass import dataclass
 from componentize.errors import UnsupportedModuleError
 from componentize.module.facts import INITIALIZE, START, Facts, Function
-from componentize.shim.preview1 import PREVIEW0, PREVIEW1, functions
+from componentize.shim.preview1 import PREVIEW0, PREVIEW1, VERSIONS, functions
 from componentize.text import MOST, joined, listed, printable
 from componentize.wasm.core.exports import ExternKind
 from componentize.wasm.core.imports import Func, GlobalType, Import, TagType
@@ -57,7 +57,7 @@ class Subject:
 
     def is_shims(self, each: Import) -> bool:
         """Whether an import is the shim's to give."""
-        return each.module == PREVIEW1 and PREVIEW1 not in self.adapted
+        return each.module in VERSIONS and each.module not in self.adapted
 
 
 def refuse(subject: Subject) -> None:
@@ -110,15 +110,9 @@ def _unknown_modules(subject: Subject) -> Refusal | None:
     unknown = [each for each in subject.foreign if each.module not in subject.adapted]
     if not unknown or subject.has_world:
         return None
-    hint = (
-        f"; `{PREVIEW0}` is preview0, the version before: rebuild with a newer toolchain"
-        if any(each.module == PREVIEW0 for each in unknown)
-        else ""
-    )
-    names = _listed(unknown)
     return Refusal(
-        f"the module imports {names}: without a world, only functions of `{PREVIEW1}` can be given "
-        f"to it; name the WIT it was built for, or an adapter{hint}",
+        f"the module imports {_listed(unknown)}: without a world, only functions of `{PREVIEW1}` "
+        f"and `{PREVIEW0}` can be given to it; name the WIT it was built for, or an adapter",
         _names(unknown),
     )
 
@@ -128,8 +122,10 @@ def _not_functions(subject: Subject) -> Refusal | None:
     if not others:
         return None
     names = joined([f"{_quoted(each)} ({_KINDS[type(each.type)]})" for each in others], ", ")
+    modules = " and ".join(f"`{each}`" for each in dict.fromkeys(each.module for each in others))
+    have = "has" if len({each.module for each in others}) == 1 else "have"
     return Refusal(
-        f"the module imports {names}: `{PREVIEW1}` has functions only",
+        f"the module imports {names}: {modules} {have} functions only",
         _names(others),
     )
 
@@ -178,19 +174,20 @@ def _no_entry_point(facts: Facts, name: str) -> Refusal | None:
 
 
 def _two_types(subject: Subject) -> Refusal | None:
-    types: dict[str, FuncType] = {}
-    found: dict[str, str] = {}
+    types: dict[tuple[str, str], FuncType] = {}
+    found: dict[tuple[str, str], str] = {}
     for each, function in subject.functions:
-        first = types.setdefault(each.name, function.type)
-        if first != function.type and each.name not in found:
-            found[each.name] = (
+        key = each.module, each.name
+        first = types.setdefault(key, function.type)
+        if first != function.type and key not in found:
+            found[key] = (
                 f"{_quoted(each)} with two types: {_shown(first)} and {_shown(function.type)}"
             )
     if not found:
         return None
     return Refusal(
         f"the module imports {joined(list(found.values()))}",
-        tuple(f"{PREVIEW1}.{name}" for name in found),
+        tuple(f"{module}.{name}" for module, name in found),
     )
 
 
@@ -227,30 +224,32 @@ def _memory(subject: Subject) -> Refusal | None:
 
 
 def _unknown_functions(subject: Subject) -> Refusal | None:
-    known = functions()
-    unknown = sorted({each.name for each, _ in subject.functions if each.name not in known})
-    if not unknown:
-        return None
-    return Refusal(
-        f"the module imports functions that {PREVIEW1} does not have: " + listed(unknown),
-        tuple(f"{PREVIEW1}.{name}" for name in unknown),
-    )
+    for module in VERSIONS:
+        known = functions(module)
+        imported = {each.name for each, _ in subject.functions if each.module == module}
+        if unknown := sorted(imported - known.keys()):
+            return Refusal(
+                f"the module imports functions that {module} does not have: " + listed(unknown),
+                tuple(f"{module}.{name}" for name in unknown),
+            )
+    return None
 
 
 def _wrong_types(subject: Subject) -> Refusal | None:
-    known = functions()
-    wrong = {
-        each.name: function.type
-        for each, function in subject.functions
-        if function.type != known[each.name]
-    }
-    if not wrong:
-        return None
-    clauses = [f"{name} is {_shown(found)}, not {known[name]}" for name, found in wrong.items()]
-    return Refusal(
-        f"imports from {PREVIEW1} have a wrong type: {joined(clauses)}",
-        tuple(f"{PREVIEW1}.{name}" for name in wrong),
-    )
+    for module in VERSIONS:
+        known = functions(module)
+        wrong = dict.fromkeys(
+            (each.name, function.type)
+            for each, function in subject.functions
+            if each.module == module and function.type != known[each.name]
+        )
+        if wrong:
+            clauses = [f"{name} is {_shown(type_)}, not {known[name]}" for name, type_ in wrong]
+            return Refusal(
+                f"imports from {module} have a wrong type: {joined(clauses)}",
+                tuple(f"{module}.{name}" for name, _ in wrong),
+            )
+    return None
 
 
 def _open_types(subject: Subject) -> Refusal | None:

@@ -1,11 +1,11 @@
-"""The shim: preview1 functions, linked from those that the guest imports, and the shim's own store.
+"""The shim: functions of preview1 and preview0, those that the guest imports, and its own store.
 
 guest's memory ─┐
 shim's store ───┼─► shim ─► guest
 preview2 ───────┘
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from componentize.compose.composition import (
@@ -20,7 +20,7 @@ from componentize.module.facts import Facts
 from componentize.providers.provided import Provided
 from componentize.shim.link import GUARD, PREVIEW2, link
 from componentize.shim.model import Lowering, MemoryName, StoreImport
-from componentize.shim.preview1 import PREVIEW1
+from componentize.shim.preview1 import PREVIEW0, PREVIEW1, VERSIONS
 from componentize.wasm.component.sorts import CoreSort
 from componentize.wit.live import versioned
 from componentize.wit.load import preview2
@@ -44,20 +44,30 @@ class ProvidedShim(NamedTuple):
 def provide_shim(
     facts: Facts, memory: CoreExport, wasi: str, *, names: bool, inside: CoreExport | None = None
 ) -> ProvidedShim:
-    """The shim for what a module imports from preview1; nothing for a module that does not.
+    """The shim for what a module imports from preview1 and preview0, if it does.
 
     Args:
         facts: the module.
-        memory: the guest's memory, which preview1 pointers point into.
+        memory: the guest's memory, which pointers of these functions point into.
         wasi: the version of WASI to import from, as `0.2.0`.
         names: whether the functions of the shim keep their names, for people who debug.
         inside: a global that is not 0 while the guest may not call the host, if there are such
             times.
     """
-    functions = dict.fromkeys(each.name for each in facts.imports if each.module == PREVIEW1)
+    functions: dict[str, list[str]] = {}
+    for wanted in facts.imports:
+        if wanted.module in VERSIONS:
+            functions.setdefault(wanted.module, []).append(wanted.name)
     if not functions:
         return ProvidedShim(Provided(), *versioned(preview2(), ()))
-    linked = link(functions, wasi, names=names, guarded=inside is not None)
+    linked = link(
+        functions.get(PREVIEW1, ()),
+        wasi,
+        names=names,
+        guarded=inside is not None,
+        preview0=functions.get(PREVIEW0, ()),
+    )
+    exported: dict[str, Mapping[str, str]] = {PREVIEW0: linked.preview0}
     wit, world = versioned(preview2(), map(_request, linked.lowerings))
     keys = {key.partition("@")[0]: key for key in world.imports}
     memories: dict[MemoryName, CoreExport] = {
@@ -78,9 +88,17 @@ def provide_shim(
             CoreInstance(SHIM_STORE, (linked.store,)),
             CoreInstance(SHIM, (linked.module,), given),
         ),
-        {PREVIEW1: {name: CoreExport(SHIM, CoreSort.FUNC, name) for name in functions}},
+        {
+            module: _exports(imported, exported.get(module, {}))
+            for module, imported in functions.items()
+        },
     )
     return ProvidedShim(provided, wit, world)
+
+
+def _exports(functions: Iterable[str], exported: Mapping[str, str]) -> dict[str, CoreItem]:
+    """The shim's functions by name; `exported` are the names of those it exports under others."""
+    return {name: CoreExport(SHIM, CoreSort.FUNC, exported.get(name, name)) for name in functions}
 
 
 def _store_item(each: StoreImport, memories: Mapping[MemoryName, CoreExport]) -> CoreExport:

@@ -2,6 +2,7 @@
 
 Every preview2 import is lowered as the Canonical ABI flattens the WIT function, with a memory and a
 realloc exactly where it needs them; every export has the type and the parameter names of preview1;
+what stands for something in preview0 has its type;
 every constant that is annotated is the number that the annotation stands for. The linker trusts
 this, and tests check it.
 """
@@ -11,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from componentize.errors import WitError
 from componentize.shim.layouts import LAYOUTS, number
 from componentize.shim.link import lowering_of
+from componentize.shim.preview0 import stands_for
 from componentize.shim.preview1 import functions, parameters
 from componentize.shim.sexpr import write
 from componentize.shim.source import Field, Source
@@ -41,6 +43,7 @@ def breaches(source: Source, wit: Wit) -> Iterator[str]:
         if field.of is not None and field.of not in source.kinds:
             yield f"{field}: there is no kind of descriptor called {field.of}"
         yield from _annotation_breaches(field, wit)
+        yield from _preview0_breaches(field, source)
     for kind, makers in source.kinds.items():
         for name in sorted(makers - functions().keys()):
             yield f"kind {kind}: preview1 has no function {name}"
@@ -84,6 +87,20 @@ def _export_breaches(field: Field, name: str) -> Iterator[str]:
         yield f"{name}: declared {found}, but it is {expected}"
     if (names := field.params) != parameters()[name]:
         yield f"{name}: its parameters are {_listed(parameters()[name])}, not {_listed(names)}"
+
+
+def _preview0_breaches(field: Field, source: Source) -> Iterator[str]:
+    identifier = stands_for(field)
+    if identifier is None:
+        return
+    other = source.named.get(identifier)
+    if other is None:
+        yield f"{field}: there is no {identifier.space} {identifier.name} that it could stand for"
+    elif field.constant is not None and other.constant is not None:
+        if field.constant.type != other.constant.type:
+            yield f"{field}: it is an {field.constant.type}, but {other.name} is not"
+    elif field.kind != "func" or field.signature != other.signature:
+        yield f"{field}: it has another type than {other.name}"
 
 
 def _listed(names: Iterable[str | None]) -> str:

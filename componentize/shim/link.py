@@ -8,6 +8,7 @@ from componentize.errors import ShimError
 from componentize.preview2 import LATEST
 from componentize.shim.constants import Constant, folded
 from componentize.shim.model import Lowering, MemoryName, Shim, StoreImport
+from componentize.shim.preview0 import with_preview0
 from componentize.shim.sexpr import Expr, List, first_word, lists, strings, write
 from componentize.shim.source import (
     Field,
@@ -39,9 +40,13 @@ def functions() -> frozenset[str]:
 
 
 def link(
-    preview1: Iterable[str], wasi: str = LATEST, names: bool = False, guarded: bool = False
+    preview1: Iterable[str],
+    wasi: str = LATEST,
+    names: bool = False,
+    guarded: bool = False,
+    preview0: Iterable[str] = (),
 ) -> Shim:
-    """Links the shim for a guest that imports the functions `preview1`.
+    """Links the shim for a guest that imports the functions `preview1` and `preview0`.
 
     What stays is the exports of those names and all that they use. A function that cannot be
     reached is emptied, so that the preview2 functions it would call are not imported: one annotated
@@ -55,33 +60,47 @@ def link(
         guarded: whether functions that would call the host answer `notsup` while it may not be
             called. What is annotated `(@inside)` does nothing then instead, or answers as it says
             there. A function that has no errno calls the host, which traps.
+        preview0: names of functions as preview0 has them.
 
     Raises:
         ShimError: the shim has no function of such a name.
     """
-    return _link(frozenset(preview1), precedence(wasi), names, guarded)
+    version = precedence(wasi)
+    return _link(frozenset(preview1), frozenset(preview0), version, names, guarded)
 
 
 @cache
-def _link(preview1: frozenset[str], wasi: tuple[int, ...], names: bool, guarded: bool) -> Shim:
+def _link(
+    preview1: frozenset[str],
+    preview0: frozenset[str],
+    wasi: tuple[int, ...],
+    names: bool,
+    guarded: bool,
+) -> Shim:
     source = shim_source()
-    if missing := preview1 - functions():
+    wanted = preview1 | preview0
+    if missing := wanted - functions():
         raise ShimError(f"the shim does not have {', '.join(sorted(missing))}")
-    kinds = {kind for kind, makers in source.kinds.items() if not makers.isdisjoint(preview1)}
+    given: dict[str, str] = {}
+    if preview0:
+        source, exported = with_preview0(source)
+        given = {name: exported.get(name, name) for name in sorted(preview0)}
+    exports = preview1.union(given.values())
+    kinds = {kind for kind, makers in source.kinds.items() if not makers.isdisjoint(wanted)}
     source = _with(
         source,
         {each: _emptied(each) for each in source.fields if not _is_reachable(each, kinds, wasi)},
     )
     if guarded:
-        source = _with_guards(source, preview1)
+        source = _with_guards(source, exports)
 
     lowerings: list[Lowering] = []
     store_imports: list[StoreImport] = []
     fields: list[Expr] = []
     is_guarded = False
-    for field in _reachable(source, preview1):
+    for field in _reachable(source, exports):
         if field.kind != "import":
-            fields.append(_linked(field, source.constants, preview1))
+            fields.append(_linked(field, source.constants, exports))
         elif field.strings[:2] == GUARD:
             is_guarded = True
             fields.append(field.tree)
@@ -94,12 +113,13 @@ def _link(preview1: frozenset[str], wasi: tuple[int, ...], names: bool, guarded:
             fields.append(_renamed(field, lowering))
 
     reallocs = {lowering.realloc for lowering in lowerings if lowering.realloc}
-    wanted = reallocs | {item.export for item in store_imports if item.owner == "shim"} | {"memory"}
+    used = reallocs | {item.export for item in store_imports if item.owner == "shim"} | {"memory"}
     return Shim(
         module=_assemble("shim", fields, names),
-        store=_link_all("shim-store", store_source(), frozenset(wanted), names),
+        store=_link_all("shim-store", store_source(), frozenset(used), names),
         lowerings=tuple(lowerings),
         store_imports=tuple(store_imports),
+        preview0=given,
         is_guarded=is_guarded,
     )
 

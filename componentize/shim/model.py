@@ -1,5 +1,6 @@
 """What linking the shim yields: a core module, its store, and what each of its imports is."""
 
+from collections.abc import Mapping
 from typing import Literal
 
 from componentize.dataclass import dataclass
@@ -49,13 +50,15 @@ class Shim:
     """The linked shim.
 
     `module` and `store` are core modules. `module` exports the preview1 functions the guest
-    imports. `store` exports what `store_imports` with owner "shim" name, its memory as `memory`,
-    and every `realloc` that `lowerings` name. Where it `is_guarded`, `module` also imports the
-    mutable i32 global `slots` `inside`.
+    imports, and those of preview0 as what `preview0` has for their names. `store` exports what
+    `store_imports` with owner "shim" name, its memory as `memory`, and every `realloc` that
+    `lowerings` name. Where it `is_guarded`, `module` also imports the mutable i32 global `slots`
+    `inside`.
     """
 
     module: bytes
     store: bytes
     lowerings: tuple[Lowering, ...]
     store_imports: tuple[StoreImport, ...]
+    preview0: Mapping[str, str]
     is_guarded: bool

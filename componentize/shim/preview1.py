@@ -1,4 +1,5 @@
-"""The core functions of preview1, as `adapter/preview1.txt` lists them."""
+"""The core functions of preview1 and of preview0, as `adapter/preview1.txt` and `preview0.txt` list
+them."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -13,26 +14,29 @@ PREVIEW1 = "wasi_snapshot_preview1"
 PREVIEW0 = "wasi_unstable"
 """The module that programs import preview0 from, the version before."""
 
+VERSIONS: Mapping[str, str] = {PREVIEW1: "preview1", PREVIEW0: "preview0"}
+"""The modules that the shim gives, and what each is called."""
+
 
 @cache
-def functions() -> Mapping[str, FuncType]:
-    """The core signature of every function of `wasi_snapshot_preview1`, by name.
+def functions(module: str = PREVIEW1) -> Mapping[str, FuncType]:
+    """The core signature of every function of one of the `VERSIONS`, by name.
 
     After the 46 functions of preview1 come the four helpers that newer toolchains import from the
-    same module.
+    same module. preview0 has 45 functions.
     """
-    return {name: signature for name, _, signature in _table()}
+    return {name: signature for name, _, signature in _table(module)}
 
 
 @cache
 def parameters() -> Mapping[str, tuple[str, ...]]:
-    """The names of the parameters of each of these functions."""
-    return {name: params for name, params, _ in _table()}
+    """The names of the parameters of each function of preview1."""
+    return {name: params for name, params, _ in _table(PREVIEW1)}
 
 
 @cache
-def _table() -> tuple[tuple[str, tuple[str, ...], FuncType], ...]:
-    text = read_text("componentize.adapter", "preview1.txt")
+def _table(module: str) -> tuple[tuple[str, tuple[str, ...], FuncType], ...]:
+    text = read_text("componentize.adapter", f"{VERSIONS[module]}.txt")
     lines = (line for line in text.splitlines() if line and not line.startswith("#"))
     return tuple(_function(line) for line in lines)
 
