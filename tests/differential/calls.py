@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tests.differential import interpreter as layout
-from tests.differential.functions import FUNCTIONS, RESULTS
+from tests.differential.functions import FUNCTIONS, PREVIEW0, PREVIEW1, RESULTS, Version
 from tests.differential.program import Argument, Call, Constant, Field, Patch, Register, Save
 from tests.harness.layout import LAID_OUT
 
@@ -65,7 +65,6 @@ _CHOICES: dict[str, tuple[Sequence[int], Sequence[int]]] = {
     "siflags": ([0, 1, 0xFFFF], [0x10000]),
     "sdflags": (range(4), [4, 256]),
     "exitcode": ([0, 1, 33, 125, 126, 200, 255], [0]),
-    "rights": (_RIGHTS, [1 << 30, 1 << 63]),
     "offset": (_OFFSETS, [U64 - 1]),
     "delta": ([delta % U64 for delta in _DELTAS], [1]),
     "filesize": (_FILESIZES, [U64 - 2]),
@@ -89,6 +88,7 @@ class _Frame:
     draw: Callable[[st.SearchStrategy[Any]], Any]
     function: str
     wild: bool
+    version: Version
     next: int = layout.ARENA
     last: int = layout.ARENA
     flags: int = 0
@@ -209,9 +209,10 @@ def _one_buffer(frame: _Frame) -> tuple[int, int]:
 
 
 def _result(frame: _Frame, role: str) -> list[Argument]:
-    size, align = RESULTS[role]
+    is_filestat = role == "out.filestat"
+    size, align = (frame.version.filestat.size, 8) if is_filestat else RESULTS[role]
     address = frame.place(size, align)
-    if role == "out.filestat":
+    if is_filestat:
         frame.fields.append(Field("stat", address, size))
     if frame.function == "clock_time_get":
         frame.fields.append(Field("masked", address, size))
@@ -219,29 +220,32 @@ def _result(frame: _Frame, role: str) -> list[Argument]:
 
 
 def _poll(frame: _Frame) -> list[Argument]:
-    count = frame.choose([1, 1, 2, 2, 3, 4, 0])
-    subscriptions = frame.place(48 * count, 8)
+    # "several subscriptions"
+    count = frame.choose([1, 1, 2, 2, 3, 4, 0] if frame.version is not PREVIEW0 else [1, 1, 1, 0])
+    size = frame.version.subscription.size
+    subscriptions = frame.place(size * count, 8)
     for index in range(count):
-        _subscription(frame, subscriptions + 48 * index, index)
+        _subscription(frame, subscriptions + size * index, index)
     # Events that overwrite subscriptions make no sense.
     events = frame.reserve(32 * count, 8)
     if frame.wild:
         events += frame.choose([0, 0, 1, 4, layout.ARENA_SIZE, layout.END])
     frame.fields.append(Field("events", events, 32 * count))
+    if frame.version is PREVIEW0:
+        frame.fields.append(Field("subscriptions", subscriptions, size * count))
     return [Constant(subscriptions), Constant(events), Constant(count)]
 
 
 def _subscription(frame: _Frame, address: int, index: int) -> None:
     tag = frame.choose([0, 0, 1, 1, 2, 2, 3] if frame.wild else [0, 1, 1, 2, 2])
-    head = struct.pack("<QB7x", 0x1000 + index, tag)
+    subscription = frame.version.subscription
     if tag == 0:
         clock = frame.choose([0, 1, 0, 1, 0, 1, 0, 1, 2, 3, 9])
         flags = frame.choose([0, 0, 0, 1, 1, 1, 2])
-        frame.patch(
-            address, head + struct.pack("<I4xQQH6x", clock, frame.choose(_TIMEOUTS), 0, flags)
-        )
+        packed = subscription.pack(0x1000 + index, tag, clock, frame.choose(_TIMEOUTS), 0, flags)
+        frame.patch(address, packed)
     else:
-        frame.patch(address, head + bytes(32))
+        frame.patch(address, subscription.pack(0x1000 + index, tag, 0, 0, 0, 0))
         numbers = [*FILES, *FILES, 0, 0] if tag == 1 else [*FILES, *FILES, 1, 2]
         frame.patch(address + 16, Register(frame.choose([*numbers, *numbers, 0, 1, 3, 30])))
 
@@ -268,10 +272,10 @@ def _arguments(frame: _Frame) -> list[Argument]:
     for role in FUNCTIONS[frame.function].roles:
         if role in _DRAWN:
             arguments += _DRAWN[role](frame)
-        elif role in RESULTS:
+        elif role.startswith("out."):
             arguments += _result(frame, role)
         elif role not in _DRAWN_WITH_ANOTHER:
-            valid, invalid = _CHOICES[role]
+            valid, invalid = _rights(frame) if role == "rights" else _CHOICES[role]
             if frame.function == "path_link":
                 valid = [0, 0, 0, 1]  # following links is inval, whatever else is said
             values = [*valid, *valid, *invalid] if frame.wild else valid
@@ -279,14 +283,26 @@ def _arguments(frame: _Frame) -> list[Argument]:
     return arguments
 
 
+def _rights(frame: _Frame) -> tuple[Sequence[int], Sequence[int]]:
+    known = frame.version.rights
+    return [rights & known for rights in _RIGHTS], [known + 1, 1 << 63]
+
+
 _OFTEN = {"path_open": 10, "fd_write": 3, "fd_read": 3, "fd_readdir": 3, "poll_oneoff": 3}
-_CALLED = [name for name in FUNCTIONS if name != "proc_exit" for _ in range(_OFTEN.get(name, 2))]
 
 
 @st.composite
-def calls(draw: st.DrawFn, wild: bool, names: Sequence[str] = _CALLED) -> Call:
-    """One call of a function of `names`. A wild one may trap."""
-    frame = _Frame(draw, draw(st.sampled_from(names)), wild)
+def calls(
+    draw: st.DrawFn, wild: bool, version: Version = PREVIEW1, names: Sequence[str] = ()
+) -> Call:
+    """One call of a function of `names`, or of any that returns. A wild one may trap."""
+    names = names or [
+        name
+        for name in version.functions
+        if name != "proc_exit"
+        for _ in range(_OFTEN.get(name, 2))
+    ]
+    frame = _Frame(draw, draw(st.sampled_from(names)), wild, version)
     arguments = _arguments(frame)
     fields, save = frame.fields, None
     if frame.function in ("fd_readdir", "poll_oneoff"):
@@ -321,16 +337,16 @@ _OPENED = [
 """What every program begins with."""
 
 
-def programs() -> st.SearchStrategy[list[Call]]:
+def programs(version: Version = PREVIEW1) -> st.SearchStrategy[list[Call]]:
     """Programs: files are opened, calls follow, and perhaps an exit."""
-    tame = calls(False)
+    tame = calls(False, version)
     several = st.one_of(st.lists(tame, max_size=8), st.lists(tame, min_size=20, max_size=40))
-    leave = calls(False, ["proc_exit"])
+    leave = calls(False, version, ["proc_exit"])
     last = st.one_of(*[st.lists(leave, max_size=0)] * 2, st.lists(leave, min_size=1, max_size=1))
     return st.builds(lambda first, end: [*_OPENED, *first, *end], several, last)
 
 
-def wild_programs() -> st.SearchStrategy[list[Call]]:
+def wild_programs(version: Version = PREVIEW1) -> st.SearchStrategy[list[Call]]:
     """Programs whose last call may have invalid flags and pointers."""
-    first = st.lists(calls(False), max_size=2)
-    return st.builds(lambda calls, last: [*_OPENED, *calls, last], first, calls(True))
+    first = st.lists(calls(False, version), max_size=2)
+    return st.builds(lambda calls, last: [*_OPENED, *calls, last], first, calls(True, version))

@@ -1,6 +1,9 @@
-"""The functions of preview1 as the generated programs call them: what each parameter is for."""
+"""The functions that the generated programs call: what each parameter is for, and what differs
+between preview1 and preview0."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from struct import Struct
 
 # What a parameter is for, by name of the role: its core types.
 ROLES = {
@@ -50,9 +53,8 @@ RESULTS = {
     "out.roflags": (2, 2),
     "out.prestat": (8, 4),
     "out.fdstat": (24, 8),
-    "out.filestat": (64, 8),
 }
-"""Size and alignment of what a result pointer points to."""
+"""Size and alignment of what a result pointer points to; a filestat is in `Version`."""
 
 _TABLE = """
 args_get                 pointers strings
@@ -122,6 +124,42 @@ FUNCTIONS = {
     name: Function(number, name, tuple(roles))
     for number, (name, *roles) in enumerate(line.split() for line in _TABLE.strip().splitlines())
 }
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Version:
+    """A version of WASI.
+
+    Args:
+        module: what its functions are imported from.
+        functions: those that programs call, by name.
+        rights: all rights that there are.
+        filestat: device, inode, filetype, links, size, and three times.
+        subscription: that of a clock: userdata, type, clock, timeout, precision, flags. That of a
+            file has the descriptor at 16.
+    """
+
+    module: str
+    functions: Mapping[str, Function]
+    rights: int
+    filestat: Struct
+    subscription: Struct
+
+
+PREVIEW1 = Version(
+    "wasi_snapshot_preview1",
+    FUNCTIONS,
+    (1 << 30) - 1,
+    Struct("<QQB7xQQQQQ"),
+    Struct("<QB7xI4xQQH6x"),
+)
+PREVIEW0 = Version(
+    "wasi_unstable",
+    {name: each for name, each in FUNCTIONS.items() if not name.startswith("sock_")},
+    (1 << 29) - 1,
+    Struct("<QQB3xIQQQQ"),
+    Struct("<QB15xI4xQQH6x"),
+)
 
 _ERRNOS = """
 success 2big acces addrinuse addrnotavail afnosupport again already badf badmsg busy canceled child

@@ -20,7 +20,7 @@ LOW and ARENA are filled with FILL before each call, and are part of its record.
 import struct
 from pathlib import Path
 
-from tests.differential.functions import FUNCTIONS, Function
+from tests.differential.functions import FUNCTIONS, PREVIEW1, Function, Version
 
 LOW = 0
 LOW_SIZE = 64
@@ -80,12 +80,11 @@ def _argument(index: int, core_type: str) -> str:
     return f"({_TYPES[core_type]}.load (i32.const {ARGUMENTS + 8 * index}))"
 
 
-def _import(function: Function) -> str:
+def _import(module: str, function: Function) -> str:
     params = " ".join(_TYPES[core_type] for core_type in function.params)
     result = "" if function.name == "proc_exit" else "(result i32)"
     return (
-        f'(import "wasi_snapshot_preview1" "{function.name}" '
-        f"(func ${function.name} (param {params}) {result}))"
+        f'(import "{module}" "{function.name}" (func ${function.name} (param {params}) {result}))'
     )
 
 
@@ -108,16 +107,17 @@ def _move_one(name: str) -> str:
     )
 
 
-def text() -> str:
+def text(version: Version = PREVIEW1) -> str:
     """The interpreter, in WAT."""
     newline = "\n  "
+    functions = version.functions.values()
     return (
         Path(__file__)
         .with_name("interpreter.wat")
         .read_text()
         .format(
-            imports=newline.join(map(_import, FUNCTIONS.values())),
-            dispatch=newline.join(map(_dispatch, FUNCTIONS.values())),
+            imports=newline.join(_import(version.module, each) for each in functions),
+            dispatch=newline.join(map(_dispatch, functions)),
             move_one=newline.join(map(_move_one, _READ_WRITE)),
             close=FUNCTIONS["fd_close"].number,
             renumber=FUNCTIONS["fd_renumber"].number,

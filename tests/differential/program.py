@@ -33,7 +33,7 @@ class Field(NamedTuple):
     """A result that two runs need not have in common.
 
     Kinds are: masked, which is not compared; stat, a filestat; listing, directory entries, whose
-    size in all is at `used`; events, whose number is there.
+    size in all is at `used`; events, whose number is there; subscriptions, after an error.
     """
 
     kind: str

@@ -5,14 +5,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from tests.differential import interpreter as layout
-from tests.differential.functions import ERRNOS
+from tests.differential.functions import ERRNOS, PREVIEW0, PREVIEW1
 from tests.differential.program import Call, Field
 
 NOW = 0x574F4E
 """What stands for a time during the run."""
 
 _NEAR = 3600 * 10**9
-_STAT = struct.Struct("<QQB7xQQQQQ")
+_STATS = {each.filestat.size: each.filestat for each in (PREVIEW1, PREVIEW0)}
+_INVERTED = bytes(range(255, -1, -1))
 _DIRENT = struct.Struct("<QQIB3x")
 _EVENT = struct.Struct("<QHB21x")
 _FD_WRITE = 2
@@ -86,17 +87,18 @@ class _Normalizer:
         return NOW if abs(value - self.now) < _NEAR else value
 
     def stat(self, record: Record, part: Field) -> None:
-        raw = record.read(part.address, _STAT.size)
-        device, inode, kind, links, size, accessed, modified, changed = _STAT.unpack(raw)
+        filestat = _STATS[part.size]
+        raw = record.read(part.address, part.size)
+        device, inode, kind, links, size, accessed, modified, changed = filestat.unpack(raw)
         if device:
             inode = self.inode(inode)
         # "listing that goes on", "polling files": who lists or polls may or may not read.
         accessed = 0 if kind == _DIRECTORY or self.polled else self.time(accessed)
         times = (accessed, self.time(modified), self.time(changed))
-        padding = raw[17:24]
-        packed = bytearray(_STAT.pack(device, inode, kind, links, size, *times))
-        packed[17:24] = padding
-        record.write(part.address, bytes(packed))
+        packed = filestat.pack(device, inode, kind, links, size, *times)
+        padding = filestat.pack(*filestat.unpack(b"\xff" * part.size)).translate(_INVERTED)
+        merged = (new | old & mask for new, old, mask in zip(packed, raw, padding, strict=True))
+        record.write(part.address, bytes(merged))
 
     def listing(self, record: Record, part: Field) -> None:
         used = int.from_bytes(record.read(part.used, 4), "little")
@@ -115,6 +117,11 @@ class _Normalizer:
         count = int.from_bytes(record.read(part.used, 4), "little")
         found = record.read(part.address, part.size)
         events = [found[i : i + _EVENT.size] for i in range(0, count * _EVENT.size, _EVENT.size)]
+        # "sleeping"
+        events = [
+            event if _EVENT.unpack(event)[2] else event[:16] + bytes(8) + event[24:]
+            for event in events
+        ]
         if part.size > _EVENT.size:
             events = [event for event in events if _EVENT.unpack(event)[2] == _FD_WRITE]
             record.write(part.used, max(len(events), min(count, 1)).to_bytes(4, "little"))
@@ -128,6 +135,10 @@ class _Normalizer:
     def normalize(self, call: Call, record: Record) -> None:
         self.polled |= call.function == "poll_oneoff"
         if record.errno:
+            # "subscriptions that are not restored"
+            for part in call.fields:
+                if part.kind == "subscriptions":
+                    self.masked(record, part)
             return
         kinds: dict[str, Callable[[Record, Field], None]] = {
             "stat": self.stat,
@@ -136,7 +147,8 @@ class _Normalizer:
             "masked": self.masked,
         }
         for part in call.fields:
-            kinds[part.kind](record, part)
+            if part.kind in kinds:
+                kinds[part.kind](record, part)
         if call.function in _REMOVING:
             self.inodes.clear()
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tests.differential import interpreter
 from tests.differential.differences import exit_code_of, is_compared, reference
+from tests.differential.functions import PREVIEW1, Version
 from tests.differential.program import Call, encode
 from tests.differential.recording import Record, decode, difference, normalize
 from tests.harness import (
@@ -20,6 +21,7 @@ from tests.harness import (
     Preopen,
     build_component,
     differences,
+    run_command_line,
     run_native,
 )
 from tests.harness.cache import made
@@ -74,9 +76,9 @@ class Run:
 
 
 @cache
-def guest() -> Path:
+def guest(version: Version = PREVIEW1) -> Path:
     """The interpreter, a core module."""
-    text = interpreter.text()
+    text = interpreter.text(version)
     return made("calls", "calls.wasm", [text], lambda path: path.write_bytes(_assemble(text)))
 
 
@@ -116,10 +118,20 @@ class Comparison:
     differing: str | None
 
 
-def compare(calls: list[Call]) -> Comparison:
-    """Runs a program both ways. It differs where a call, the end, or what is left does."""
-    expected = _run(run_native, guest(), reference(calls))
-    found = _run(run_component_in_process, build_component(guest()), encode(calls, split=False))
+def _run_in_command_line(wasm: Path, invocation: Invocation, root: Path, _: Path) -> Outcome:
+    return run_command_line(wasm, invocation, root, ("-C", "cache"))
+
+
+def compare(calls: list[Call], version: Version = PREVIEW1) -> Comparison:
+    """Runs a program both ways. It differs where a call, the end, or what is left does.
+
+    preview1 is that of wasmtime-py, preview0 that of the Wasmtime command line: nobody else has it.
+    """
+    native, component = run_native, run_component_in_process
+    if version is not PREVIEW1:
+        native = component = _run_in_command_line
+    expected = _run(native, guest(version), reference(calls))
+    found = _run(component, build_component(guest(version)), encode(calls, split=False))
     now = time.time_ns()
     normalize(calls, expected.records, now)
     normalize(calls, found.records, now)
