@@ -240,7 +240,9 @@ def _subscription(frame: _Frame, address: int, index: int) -> None:
     tag = frame.choose([0, 0, 1, 1, 2, 2, 3] if frame.wild else [0, 1, 1, 2, 2])
     subscription = frame.version.subscription
     if tag == 0:
-        clock = frame.choose([0, 1, 0, 1, 0, 1, 0, 1, 2, 3, 9])
+        # "sleeping"
+        cpu_clocks = [2, 3] if frame.version is PREVIEW1 else []
+        clock = frame.choose([*[0, 1] * 4, *cpu_clocks, 9])
         flags = frame.choose([0, 0, 0, 1, 1, 1, 2])
         packed = subscription.pack(0x1000 + index, tag, clock, frame.choose(_TIMEOUTS), 0, flags)
         frame.patch(address, packed)

@@ -28,16 +28,18 @@ REASONS = {
     "listing that goes on": "Wasmtime's preview1 lists a directory anew for each call, so that "
     "after a removal entries are skipped; a component goes on with the listing it began. Where the "
     "tree changed in between, the going on is not compared.",
-    "sleeping": "Under the Wasmtime command line the event of a program that only waits for a clock "
-    "has a size of 1. The size in an event of a clock means nothing.",
+    "sleeping": "The Wasmtime command line sleeps where a program waits for a clock alone, "
+    "whichever clock that is, and gives the event a size of 1. wasmtime-py refuses the clocks of "
+    "CPU time, and gives no size, and so does a component. Programs of preview0 do not wait for "
+    "such clocks.",
     "several subscriptions": "Wasmtime's preview0 reads the second of several subscriptions, and "
     "those after it, where they would be in preview1. A component reads them where preview0 has "
     "them. Programs of preview0 wait for one event; test_preview0 has several.",
     "subscriptions that are not restored": "Wasmtime's preview0 leaves subscriptions as preview1 "
     "has them where poll_oneoff fails. A component does not touch them.",
-    "sockets": "Wasmtime's preview0 traps where one sends to a socket, receives from it or shuts it "
-    "down. A component says that the descriptor is none, as in preview1. Programs of preview0 do "
-    "not try.",
+    "sockets": "Wasmtime's preview0 traps where one sends to a socket, receives from it or shuts "
+    "it down. A component says that the descriptor is none, as in preview1. Programs of preview0 "
+    "do not try.",
 }
 """What differs, and why."""
 

@@ -118,18 +118,23 @@ class Comparison:
     differing: str | None
 
 
+def runners(version: Version) -> tuple[Runner, Runner]:
+    """Who runs a core module, and who its component.
+
+    wasmtime-py has a preview1 of its own, but of Wasmtime's two only the command line has preview0.
+    """
+    if version is PREVIEW1:
+        return run_native, run_component_in_process
+    return _run_in_command_line, _run_in_command_line
+
+
 def _run_in_command_line(wasm: Path, invocation: Invocation, root: Path, _: Path) -> Outcome:
     return run_command_line(wasm, invocation, root, ("-C", "cache"))
 
 
 def compare(calls: list[Call], version: Version = PREVIEW1) -> Comparison:
-    """Runs a program both ways. It differs where a call, the end, or what is left does.
-
-    preview1 is that of wasmtime-py, preview0 that of the Wasmtime command line: nobody else has it.
-    """
-    native, component = run_native, run_component_in_process
-    if version is not PREVIEW1:
-        native = component = _run_in_command_line
+    """Runs a program both ways. It differs where a call, the end, or what is left does."""
+    native, component = runners(version)
     expected = _run(native, guest(version), reference(calls))
     found = _run(component, build_component(guest(version)), encode(calls, split=False))
     now = time.time_ns()

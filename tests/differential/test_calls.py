@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis.strategies import SearchStrategy
 
 from tests.differential.calls import programs, wild_programs
-from tests.differential.functions import FUNCTIONS
+from tests.differential.functions import PREVIEW0, PREVIEW1, Version
 from tests.differential.program import Call
 from tests.differential.runs import compare
 
@@ -32,7 +32,15 @@ _NEVER_SUCCEED = {
 }
 
 
-def _compare_all(drawn: SearchStrategy[list[Call]], count: int) -> Counter[tuple[str, str]]:
+_FEWEST = {PREVIEW1: 500, PREVIEW0: 200}
+"""Programs that are drawn where nothing is said: those of preview0 take a process each."""
+
+versions = pytest.mark.parametrize("version", [PREVIEW1, PREVIEW0], ids=["preview1", "preview0"])
+
+
+def _compare_all(
+    drawn: SearchStrategy[list[Call]], version: Version, count: int
+) -> Counter[tuple[str, str]]:
     """Compares `count` drawn programs. Counts their calls by function and errno."""
     performed: Counter[tuple[str, str]] = Counter()
 
@@ -46,7 +54,7 @@ def _compare_all(drawn: SearchStrategy[list[Call]], count: int) -> Counter[tuple
     )
     @given(drawn)
     def agree(program: list[Call]) -> None:
-        comparison = compare(program)
+        comparison = compare(program, version)
         performed.update(comparison.performed)
         assert comparison.differing is None, comparison.differing
 
@@ -54,22 +62,26 @@ def _compare_all(drawn: SearchStrategy[list[Call]], count: int) -> Counter[tuple
     return performed
 
 
-def test_calls_agree() -> None:
-    performed = _compare_all(programs(), max(500, CALLS // _CALLS_IN_A_PROGRAM))
+@versions
+def test_calls_agree(version: Version) -> None:
+    count = max(_FEWEST[version], CALLS // _CALLS_IN_A_PROGRAM)
+    performed = _compare_all(programs(version), version, count)
     print(f"{performed.total()} calls agree")
     assert performed.total() >= CALLS
     succeeded = {function for function, errno in performed if errno == "success"}
     failed = {function for function, errno in performed if errno != "success"}
-    assert FUNCTIONS.keys() - succeeded == _NEVER_SUCCEED
-    assert _NEVER_SUCCEED - {"proc_exit"} <= failed
+    assert version.functions.keys() - succeeded == _NEVER_SUCCEED & version.functions.keys()
+    assert _NEVER_SUCCEED & version.functions.keys() - {"proc_exit"} <= failed
     # a read may overwrite the iovecs of a later call, and so make it trap, both ways
     trapped = [(name, count) for (name, errno), count in performed.items() if errno == "trap"]
     others = sum(count for name, count in trapped if name != "proc_exit")
     assert others <= performed.total() // 10_000
 
 
-def test_invalid_calls_agree() -> None:
-    performed = _compare_all(wild_programs(), max(500, CALLS // 50))
+@versions
+def test_invalid_calls_agree(version: Version) -> None:
+    count = max(_FEWEST[version], CALLS // 50)
+    performed = _compare_all(wild_programs(version), version, count)
     trapped = sum(count for (_, errno), count in performed.items() if errno == "trap")
     print(f"{trapped} calls trap both ways")
-    assert trapped > 20
+    assert trapped > count // 25

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 import wasmtime
 
-from tests.differential.functions import FUNCTIONS, ROLES, Function
-from tests.harness import Invocation, Layout, Preopen, build_component, run_native
-from tests.harness.components import run_component_in_process
+from tests.differential.functions import PREVIEW0, PREVIEW1, ROLES, Function, Version
+from tests.differential.runs import runners
+from tests.harness import Invocation, Layout, Preopen, build_component
 
 pytestmark = pytest.mark.slow
 
@@ -44,10 +44,10 @@ def _arguments(function: Function) -> str:
     return " ".join(arguments)
 
 
-def _guest(function: Function, asks: bool) -> bytes:
+def _guest(module: str, function: Function, asks: bool) -> bytes:
     """Calls the function with each of some descriptors; the exit code is made of the errnos."""
     fds = (*_FDS, _PREOPEN) if asks else _FDS
-    ask = f'(import "wasi_snapshot_preview1" "{_ASK}" (func (param i32 i32) (result i32)))'
+    ask = f'(import "{module}" "{_ASK}" (func (param i32 i32) (result i32)))'
     params = " ".join(_TYPES[core_type] for core_type in function.params)
     calls = [
         f"(global.set $sum (i32.rem_u (i32.add (i32.mul (global.get $sum) (i32.const 83))"
@@ -56,10 +56,10 @@ def _guest(function: Function, asks: bool) -> bytes:
     ]
     return bytes(
         wasmtime.wat2wasm(f"""(module
-          (import "wasi_snapshot_preview1" "{function.name}"
+          (import "{module}" "{function.name}"
             (func $function (param {params}) (result i32)))
           {ask if asks else ""}
-          (import "wasi_snapshot_preview1" "proc_exit" (func $proc_exit (param i32)))
+          (import "{module}" "proc_exit" (func $proc_exit (param i32)))
           (memory (export "memory") 1)
           (global $sum (mut i32) (i32.const 1))
           (data (i32.const {_PATH}) "a")
@@ -72,15 +72,23 @@ def _guest(function: Function, asks: bool) -> bytes:
 
 
 @pytest.mark.parametrize("asks", [False, True], ids=["alone", "with-preopens"])
-@pytest.mark.parametrize("name", sorted(FUNCTIONS.keys() - {"proc_exit"}))
-def test_a_function(name: str, asks: bool, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("version", "name"),
+    [
+        pytest.param(version, name, id=f"{version.module}.{name}")
+        for version in (PREVIEW1, PREVIEW0)
+        for name in sorted(version.functions.keys() - {"proc_exit"})
+    ],
+)
+def test_a_function(version: Version, name: str, asks: bool, tmp_path: Path) -> None:
     guest = tmp_path / "guest.wasm"
-    guest.write_bytes(_guest(FUNCTIONS[name], asks))
+    guest.write_bytes(_guest(version.module, version.functions[name], asks))
     for run in ("native", "component"):
         LAYOUT.create(tmp_path / run / "root")
     native, component = tmp_path / "native", tmp_path / "component"
-    expected = run_native(guest, INVOCATION, native / "root", native / "streams")
-    found = run_component_in_process(
+    run_guest, run_component = runners(version)
+    expected = run_guest(guest, INVOCATION, native / "root", native / "streams")
+    found = run_component(
         build_component(guest), INVOCATION, component / "root", component / "streams"
     )
     assert found.exit_code == expected.exit_code != "trap"
