@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from struct import calcsize, pack, unpack, unpack_from
 
+from componentize.shim.preview1 import PREVIEW0, PREVIEW1
 from tests.scripted_host.numbers import READ, ROOT, WRITE
 from tests.scripted_host.program import UNTOUCHED, Program
 
@@ -55,6 +56,9 @@ class Event:
     nbytes: int
     flags: int
 
+
+_FILESTAT = {PREVIEW1: "<QQB7xQQQQQ", PREVIEW0: "<QQB3xIQQQQ"}
+_SUBSCRIPTION = {PREVIEW1: "<QB7xI4xQQH6x", PREVIEW0: "<QB15xI4xQQH6x"}
 
 Subscription = ClockSubscription | tuple[int, int]
 """What poll waits for: a clock; or an event type, 1 fd_read or 2 fd_write, and a descriptor."""
@@ -137,7 +141,7 @@ class Preview1(Program):
         return Fdstat(*self._result("fd_fdstat_get", "<BxH4xQQ", before=(fd,)))
 
     def filestat(self, fd: int) -> Filestat:
-        return Filestat(*self._result("fd_filestat_get", "<QQB7xQQQQQ", before=(fd,)))
+        return Filestat(*self._result("fd_filestat_get", _FILESTAT[self.module], before=(fd,)))
 
     def preopen(self, fd: int) -> bytes:
         """The name of a preopen."""
@@ -190,8 +194,8 @@ class Preview1(Program):
     def path_filestat(self, path: str | bytes, *, fd: int = ROOT, follow: int = 1) -> Filestat:
         self.scratch()
         before = (fd, follow, *self._path(path))
-        values = self._result("path_filestat_get", "<QQB7xQQQQQ", before=before, fresh=False)
-        return Filestat(*values)
+        format_ = _FILESTAT[self.module]
+        return Filestat(*self._result("path_filestat_get", format_, before=before, fresh=False))
 
     def set_path_times(
         self,
@@ -250,7 +254,8 @@ class Preview1(Program):
 
     def poll(self, *subscriptions: Subscription) -> list[Event]:
         self.scratch()
-        packed = (_packed(index, each) for index, each in enumerate(subscriptions))
+        format_ = _SUBSCRIPTION[self.module]
+        packed = (_packed(format_, index, each) for index, each in enumerate(subscriptions))
         at = self.put(b"".join(packed), 8)
         events = self.room(32 * len(subscriptions))
         before = (at, events, len(subscriptions))
@@ -286,11 +291,9 @@ def _unpacked(format_: str, contents: bytes) -> tuple[int, ...]:
     return unpack(format_, contents)
 
 
-def _packed(index: int, subscription: Subscription) -> bytes:
+def _packed(format_: str, index: int, subscription: Subscription) -> bytes:
     if isinstance(subscription, ClockSubscription):
         clock = subscription
-        return pack(
-            "<QBxxxxxxxIxxxxQQHxxxxxx", index, 0, clock.clock, clock.timeout, 0, clock.flags
-        )
+        return pack(format_, index, 0, clock.clock, clock.timeout, 0, clock.flags)
     type_, fd = subscription
-    return pack("<QBxxxxxxxI28x", index, type_, fd)
+    return pack("<QB7xI", index, type_, fd).ljust(calcsize(format_), b"\0")

@@ -4,7 +4,7 @@ It is what the package builds for a guest that imports the functions, and at its
 reads and writes both memories, and exports: of that module, and of the shim.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 import wasmtime
@@ -14,7 +14,7 @@ from wasmtime.component import Component
 
 from componentize.component import build_component
 from componentize.shim.link import link
-from componentize.shim.preview1 import functions
+from componentize.shim.preview1 import PREVIEW0, PREVIEW1, functions
 from componentize.wasm.component.aliases import Alias, CoreExportTarget
 from componentize.wasm.component.canon import (
     CanonOpt,
@@ -92,21 +92,30 @@ def engine() -> wasmtime.Engine:
 
 
 @cache
-def compiled(names: frozenset[str], pages: int) -> Component:
-    """The component of a guest that imports the preview1 functions `names`, and has `pages` pages.
+def compiled(names: frozenset[str], pages: int, module: str = PREVIEW1) -> Component:
+    """The component of a guest that imports functions of a module, preview1 or preview0, and has
+    `pages` pages.
 
     Its exports are these functions, with dashes for underscores, and those of the modules above,
     the second one only where the shim has an arena. A string stands for bytes: each character is
     the byte of that number.
     """
-    built = build_component(guest(names, pages)).to_bytes()
-    return Component(engine(), b"".join(write_component(_with_exports(built, names))))
+    built = build_component(guest(names, pages, module)).to_bytes()
+    if module == PREVIEW0:
+        shim = link((), preview0=names)
+        exported = shim.preview0
+    else:
+        shim = link(names)
+        exported = {name: name for name in names}
+    has_arena = any(each.export == "arena.top" for each in shim.store_imports)
+    definitions = _with_exports(built, exported, has_arena)
+    return Component(engine(), b"".join(write_component(definitions)))
 
 
-def guest(names: Iterable[str], pages: int = 1) -> bytes:
-    """A guest that imports preview1 functions, and does nothing."""
+def guest(names: Iterable[str], pages: int = 1, module: str = PREVIEW1) -> bytes:
+    """A guest that imports functions of a module, and does nothing."""
     imports = "".join(
-        f'(import "wasi_snapshot_preview1" "{name}" (func (param {params}) (result {results})))'
+        f'(import "{module}" "{name}" (func (param {params}) (result {results})))'
         for name, params, results in map(_words, sorted(names))
     )
     fields = f'{imports} (memory (export "memory") {pages}) (func (export "_start"))'
@@ -118,7 +127,9 @@ def _words(name: str) -> tuple[str, str, str]:
     return name, " ".join(map(str, signature.params)), " ".join(map(str, signature.results))
 
 
-def _with_exports(component: bytes, names: frozenset[str]) -> list[Definition]:
+def _with_exports(
+    component: bytes, exported: Mapping[str, str], has_arena: bool
+) -> list[Definition]:
     scope: Scope[Definition] = Scope()
     for definition in read_component(component).definitions:
         if not isinstance(definition, CustomSection):
@@ -134,10 +145,11 @@ def _with_exports(component: bytes, names: frozenset[str]) -> list[Definition]:
         if isinstance(each, CoreInstantiate) and each.module == len(modules) - 3
     )
 
-    for name in sorted(names):
+    for name in sorted(exported):
         signature = functions()[name]
         params = [_TYPES[param] for param in signature.params]
-        _export(scope, shim, name, params, [_TYPES[result] for result in signature.results])
+        results = [_TYPES[result] for result in signature.results]
+        _export(scope, shim, name, params, results, core_name=exported[name])
 
     module = scope.define(CoreModule((bytes(wat2wasm(_MEMORIES)),)))
     args = (CoreInstantiateArg("guest", 0), CoreInstantiateArg("shim", 1))
@@ -151,7 +163,7 @@ def _with_exports(component: bytes, names: frozenset[str]) -> list[Definition]:
     _export(scope, memories, "fill", [u32, u32, u32], [])
     _export(scope, memories, "guest-pages", [], [u32])
     _export(scope, memories, "shim-pages", [], [u32])
-    if any(each.export == "arena.top" for each in link(names).store_imports):
+    if has_arena:
         module = scope.define(CoreModule((bytes(wat2wasm(_ARENA)),)))
         arena = scope.define(CoreInstantiate(module, args[1:]))
         _export(scope, arena, "arena-top", [], [u32])
@@ -165,8 +177,9 @@ def _export(
     params: list[ValType],
     results: list[ValType],
     options: tuple[CanonOpt, ...] = (),
+    core_name: str | None = None,
 ) -> None:
-    function = _alias(scope, CoreSort.FUNC, instance, name)
+    function = _alias(scope, CoreSort.FUNC, instance, core_name or name)
     labels = tuple(LabelValType(f"p{index}", param) for index, param in enumerate(params))
     type_ = scope.define(FuncType(labels, results[0] if results else None))
     lifted = scope.define(Lift(function, options, type_))

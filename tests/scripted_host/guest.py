@@ -6,6 +6,7 @@ from pathlib import Path
 from wasmtime import WasiConfig
 from wasmtime.component import Linker
 
+from componentize.shim.preview1 import PREVIEW1
 from tests.scripted_host.calls import Preview1
 from tests.scripted_host.component import engine
 from tests.scripted_host.host import Host
@@ -15,9 +16,14 @@ class Guest(Preview1):
     """A program before a host of this package."""
 
     def __init__(
-        self, host: Host, imported: Iterable[str] | None = None, *, pages: int = 64
+        self,
+        host: Host,
+        imported: Iterable[str] | None = None,
+        *,
+        pages: int = 64,
+        module: str = PREVIEW1,
     ) -> None:
-        super().__init__(host.linker(engine()), imported, pages=pages)
+        super().__init__(host.linker(engine()), imported, pages=pages, module=module)
         self.host = host
 
 

@@ -6,7 +6,7 @@ from functools import cache
 from wasmtime import Store, WasiConfig
 from wasmtime.component import Func, Linker
 
-from componentize.shim.preview1 import functions
+from componentize.shim.preview1 import PREVIEW1, functions
 from tests.scripted_host.component import compiled, engine
 from tests.scripted_host.numbers import Errno
 
@@ -34,6 +34,7 @@ class Program:
         linker: preview2.
         imported: the functions it imports: by default, all.
         pages: the size of its memory, in pages of 64 KiB.
+        module: what they are imported from: preview1 or preview0.
         wasi: what the linker's functions take for arguments, directories and so on, if they are
             wasmtime's.
     """
@@ -44,13 +45,15 @@ class Program:
         imported: Iterable[str] | None = None,
         *,
         pages: int = 64,
+        module: str = PREVIEW1,
         wasi: WasiConfig | None = None,
     ) -> None:
-        names = frozenset(functions() if imported is None else imported)
+        self.module = module
+        names = frozenset(functions(module) if imported is None else imported)
         self._store = Store(engine())
         if wasi is not None:
             self._store.set_wasi(wasi)
-        self._instance = linker.instantiate(self._store, compiled(names, pages))
+        self._instance = linker.instantiate(self._store, compiled(names, pages, module))
         self._functions: dict[str, Func] = {}
         self._free = _SCRATCH
 

@@ -5,6 +5,7 @@ from typing import Protocol
 
 import pytest
 
+from componentize.shim.preview1 import PREVIEW1
 from tests.scripted_host import Guest, Host
 from tests.scripted_host.tree import Contents, tree
 
@@ -14,8 +15,9 @@ class Start(Protocol):
 
     Args:
         files: what is in its one preopen, "/", which is ROOT; no preopen where this is None.
-        imported: the preview1 functions it imports; by default, all.
+        imported: the functions it imports; by default, all.
         pages: the size of its memory.
+        module: what the functions are imported from.
         args, environment, stdin, terminals: as `Host` has them.
     """
 
@@ -25,6 +27,7 @@ class Start(Protocol):
         *,
         imported: Iterable[str] | None = None,
         pages: int = 64,
+        module: str = PREVIEW1,
         args: Sequence[str] = (),
         environment: Sequence[tuple[str, str]] = (),
         stdin: Sequence[bytes] = (),
@@ -42,6 +45,7 @@ def start() -> Iterator[Start]:
         *,
         imported: Iterable[str] | None = None,
         pages: int = 64,
+        module: str = PREVIEW1,
         args: Sequence[str] = (),
         environment: Sequence[tuple[str, str]] = (),
         stdin: Sequence[bytes] = (),
@@ -54,7 +58,7 @@ def start() -> Iterator[Start]:
             terminals=terminals,
             preopens={} if files is None else {"/": tree(files)},
         )
-        started.append(Guest(host, imported, pages=pages))
+        started.append(Guest(host, imported, pages=pages, module=module))
         return started[-1]
 
     yield start
