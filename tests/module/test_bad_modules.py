@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from componentize.errors import ComponentizeError, InvalidModuleError, UnsupportedModuleError
-from componentize.shim.preview1 import PREVIEW1
+from componentize.shim.preview1 import PREVIEW0, PREVIEW1
 from componentize.wasm.core.sections import ORDER, SectionId, read_sections, write_section
 from componentize.wasm.preambles import MODULE
 from tests.module.rewritten import rewrite
@@ -40,15 +40,23 @@ UNSUPPORTED = {
         (import "env" "memory" (memory 1)) (import "a\\n" "t\\1b" (table 1 funcref))
         (import "env" "abort" (func (param i32))) {START})""",
         "the module imports `env.abort`, `env.memory`, `a\\n.t\\x1b`: "
-        f"without a world, only functions of `{PREVIEW1}` can be given to it; "
+        f"without a world, only functions of `{PREVIEW1}` and `{PREVIEW0}` can be given to it; "
         "name the WIT it was built for, or an adapter",
     ),
-    "preview0": (
-        f'(module (import "wasi_unstable" "fd_write" (func)) {START})',
-        "the module imports `wasi_unstable.fd_write`: "
-        f"without a world, only functions of `{PREVIEW1}` can be given to it; "
-        "name the WIT it was built for, or an adapter; "
-        "`wasi_unstable` is preview0, the version before: rebuild with a newer toolchain",
+    "a function that preview0 does not have": (
+        f'(module (import "{PREVIEW0}" "sock_accept" (func)) {START})',
+        f"the module imports functions that {PREVIEW0} does not have: sock_accept",
+    ),
+    "a function of preview0 with another type": (
+        f"""(module (import "{PREVIEW1}" "sched_yield" (func (result i32)))
+        (import "{PREVIEW0}" "sched_yield" (func)) {START})""",
+        f"imports from {PREVIEW0} have a wrong type: sched_yield is [] -> [], not [] -> [i32]",
+    ),
+    "no functions of both": (
+        f"""(module (import "{PREVIEW1}" "m" (memory 1)) (import "{PREVIEW0}" "g" (global i32))
+        {START})""",
+        f"the module imports `{PREVIEW1}.m` (a memory), `{PREVIEW0}.g` (a global): "
+        f"`{PREVIEW1}` and `{PREVIEW0}` have functions only",
     ),
     "no functions": (
         f"""(module (import "{PREVIEW1}" "m" (memory 1)) (import "{PREVIEW1}" "f" (func))

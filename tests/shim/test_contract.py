@@ -163,6 +163,19 @@ def test_a_breach_is_found(old: str, new: str, breach: str) -> None:
     assert breach in found
 
 
+def test_what_stands_for_something_in_preview0_has_its_type() -> None:
+    source = read(
+        """(global $n i32 (i32.const 1)) (global $n.preview0 i64 (i64.const 2))
+        (func $f (param $x i32)) (func $f.preview0 (param $x i64))
+        (func $g.preview0)"""
+    )
+    assert [each.partition(": ")[2] for each in breaches(source, preview2())] == [
+        "it is an i64, but $n is not",
+        "it has another type than $f",
+        "there is no func $g that it could stand for",
+    ]
+
+
 def test_every_breach_is_found() -> None:
     source = read(
         """(import "wasi:io/poll@0.2.0" "poll" (func (param i32)))

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from wasmtime import Engine, Linker, Module, Store, WasiConfig, WasmtimeError
 
-from componentize.shim.preview1 import functions
+from componentize.shim.preview1 import PREVIEW0, functions
 from componentize.wasm.core.types import FuncType
 from componentize.wasm.core.valtypes import NumType
 
@@ -48,6 +48,11 @@ def test_wasmtime_refuses_another_signature(name: str) -> None:
         link(name, replace(signature, params=(*signature.params, NumType.I32)))
     with pytest.raises(WasmtimeError, match="incompatible import type"):
         link(name, replace(signature, results=() if signature.results else (NumType.I32,)))
+
+
+def test_preview0_has_the_functions_of_preview1_but_one() -> None:
+    expected = {name: each for name, each in PREVIEW1.items() if name != "sock_accept"}
+    assert functions(PREVIEW0) == expected
 
 
 def test_no_helper_is_a_function_of_preview1() -> None:
