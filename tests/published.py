@@ -27,7 +27,7 @@ import tempfile
 import time
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -58,10 +58,14 @@ class PublishedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """How a registry's client fetches a package into `{directory}`, and its archives' format."""
+    """How a registry's client fetches a package into `{directory}`, and its archives' format.
+
+    `scripts` stand for programs that the client would call, by name.
+    """
 
     command: tuple[str, ...]
     archive: Literal["zip", "tar"]
+    scripts: Mapping[str, str] = field(default_factory=dict)
 
 
 REGISTRIES = {
@@ -71,6 +75,16 @@ REGISTRIES = {
             *("--no-deps", "--only-binary=:all:", "--dest={directory}", "{name}=={version}"),
         ),
         "zip",
+    ),
+    # pip builds a source distribution to learn what it is, and runno is built by deno.
+    "PyPI, source of runno": Registry(
+        (
+            *(sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"),
+            *("--no-deps", "--no-binary=:all:", "--ignore-requires-python", "--dest={directory}"),
+            "{name}=={version}",
+        ),
+        "tar",
+        {"deno": "touch runno"},
     ),
     "npm": Registry(
         ("npm", "pack", "--silent", "--pack-destination={directory}", "{name}@{version}"),
@@ -175,7 +189,13 @@ def fetch(package: Package) -> Path:
         with tempfile.TemporaryDirectory() as scratch:
             places = {"directory": scratch, "name": package.name, "version": package.version}
             command = [part.format(**places) for part in registry.command]
-            done = subprocess.run(command, capture_output=True, text=True)
+            with tempfile.TemporaryDirectory() as scripts:
+                for name, script in registry.scripts.items():
+                    path = Path(scripts, name)
+                    path.write_text(f"#!/bin/sh\n{script}\n")
+                    path.chmod(0o755)
+                env = os.environ | {"PATH": os.pathsep.join((scripts, os.environ["PATH"]))}
+                done = subprocess.run(command, capture_output=True, text=True, env=env)
             archives = list(Path(scratch).iterdir())
             if done.returncode or len(archives) != 1:
                 raise PublishedError(
