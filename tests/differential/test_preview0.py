@@ -8,7 +8,7 @@ import wasmtime
 import componentize
 from tests.differential.functions import PREVIEW0
 from tests.differential.runs import runners
-from tests.harness import Invocation, Layout, Preopen, build_component
+from tests.harness import Invocation, Layout, Outcome, Preopen, build_component
 
 pytestmark = pytest.mark.slow
 
@@ -46,7 +46,7 @@ def test_a_program_of_both_versions(tmp_path: Path) -> None:
     assert report.preview1 == ("path_open", "fd_seek", "fd_filestat_get")
     assert report.preview0 == ("fd_seek", "fd_write", "fd_filestat_get")
     assert set(report.providers.values()) == {"shim"}
-    outcomes = []
+    outcomes: list[Outcome] = []
     invocation = Invocation(("both",), preopens=(Preopen(".", "/"),))
     for run, wasm in zip(runners(PREVIEW0), (guest, build_component(guest)), strict=True):
         root = tmp_path / str(len(outcomes))
