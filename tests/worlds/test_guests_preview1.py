@@ -85,7 +85,6 @@ class TestPrograms:
             tool.call("wasi:cli/run@0.2.0#run")
         assert ending.value.code == 7
 
-    @pytest.mark.xfail(reason="`_initialize` beside `_start` is called by `run` only")
     def test_what_is_called_first_is_called_before_any_export(self) -> None:
         with instantiated(built("both")) as both:
             assert both.call("initialized") == 1
