@@ -30,6 +30,7 @@ from componentize.errors import ComponentizeError
 from componentize.wasm.core.sections import SectionId, read_sections, write_section
 from componentize.wasm.preambles import MODULE
 from tests.harness.guests import GUESTS, build_guest
+from tests.harness.libraries import load_libraries
 
 COUNT = 10_000
 COMPILED = 25
@@ -76,8 +77,10 @@ TEXTS = {
 
 def seeds() -> list[bytes]:
     """The modules that are damaged: guests, and texts with what no guest has."""
-    guests = [*GUESTS.glob("wat/*.wat"), GUESTS / "c/hello.c", GUESTS / "zig/lines.zig"]
-    built = [build_guest(path.relative_to(GUESTS).as_posix()).read_bytes() for path in guests]
+    libraries = {library.guest for library in load_libraries().values()}
+    programs = {path.relative_to(GUESTS).as_posix() for path in GUESTS.glob("wat/*.wat")}
+    guests = [*sorted(programs - libraries), "c/hello.c", "zig/lines.zig"]
+    built = [build_guest(guest).read_bytes() for guest in guests]
     return [*built, *(bytes(wasmtime.wat2wasm(text)) for text in TEXTS.values())]
 
 
