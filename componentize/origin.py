@@ -70,12 +70,12 @@ def _merged(found: Sequence[Bindings]) -> Bindings | None:
 
 
 def _of_sections(facts: Facts) -> Iterator[Bindings]:
-    from componentize.wit.binary.component_type import read_component_type
-
     for section in facts.sections:
         if section.id == SectionId.CUSTOM:
             name = custom_name(section)
             if name.startswith(COMPONENT_TYPE):
+                from componentize.wit.binary.component_type import read_component_type
+
                 where = f"the custom section `{printable(name)}`"
                 yield read_component_type(section.payload[len(Name.build(name)) :], where)
 
