@@ -1,5 +1,6 @@
 """Worlds that hypothesis draws, encoded: hosts accept them, and what is read back is the same."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from wasmtime import component as wasmtime_component
@@ -45,6 +46,7 @@ def renamed(wit: Wit, name: str) -> tuple[Wit, World]:
     return Wit(interfaces, {name: moved}), moved
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=60)
 @given(worlds(), st.sampled_from([None, *StringEncoding]))
 def test_a_component_has_its_world(wit: Wit, encoding: StringEncoding | None) -> None:

@@ -92,6 +92,7 @@ class TestPrograms:
             assert (both.call("initialized"), both.call("runs")) == (1, 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["words-go", "words-rust"])
 class TestWords:
     """One world, served by languages with a runtime."""
@@ -129,6 +130,7 @@ class TestWords:
             assert "/none" in failed
 
 
+@pytest.mark.slow
 @pytest.mark.xfail(reason="Go ends where a clock has no time, also within cabi_realloc")
 def test_garbage_is_collected_while_a_text_is_given() -> None:
     text = "word " * 200_000

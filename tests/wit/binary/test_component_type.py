@@ -202,6 +202,7 @@ def test_types_must_not_be_too_large() -> None:
     assert "written out, this has more than 1,000,000 types" in refused(of_world(doubled + used))
 
 
+@pytest.mark.slow
 def test_what_is_repeated_is_bounded() -> None:
     functions = "".join(f'(export "f{n}" (func (type 0)))' for n in range(300))
     imports = "".join(f'(import "i{n}" (instance (type $i)))' for n in range(300))
