@@ -30,6 +30,7 @@ SYNTAX = [
     (in_interface("type l = list<>;"), "3:15", "found `>`"),
     (in_interface("f: func() -> $;"), "3:14", "'$' begins nothing in WIT"),
     ("package a:b;\n\n /* one /* two */ \n", "3:2", "the block comment is not closed"),
+    ("package a:b; /// \ud800\ninterface i {}", "1:18", "U+D800 is not allowed in WIT"),
     ("package a:b; */", "1:14", "'*' begins nothing in WIT"),
 ]
 
