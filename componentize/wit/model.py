@@ -12,6 +12,9 @@ from typing import TypeAlias
 
 from componentize.dataclass import dataclass
 
+ROOT = "root:component/root"
+"""The name of a world that nobody has named, such as that of a component."""
+
 
 class Primitive(PythonEnum):
     """A primitive value type; the value is its WIT keyword."""

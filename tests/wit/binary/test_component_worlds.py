@@ -14,9 +14,10 @@ from wasmtime.component import Component
 
 from componentize.errors import ComponentizeError, InvalidModuleError
 from componentize.wasm.values import U32
-from componentize.wit.binary.decode import ROOT, component_world
+from componentize.wit.binary.decode import component_world
 from componentize.wit.load import load
 from componentize.wit.model import (
+    ROOT,
     Field,
     Function,
     InterfaceRef,
