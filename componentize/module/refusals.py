@@ -12,9 +12,8 @@ from componentize.module.facts import INITIALIZE, START, Facts, Function
 from componentize.shim.preview1 import PREVIEW0, PREVIEW1, functions
 from componentize.text import MOST, joined, listed, printable
 from componentize.wasm.core.exports import ExternKind
-from componentize.wasm.core.imports import Func, GlobalType, Import, TagType
+from componentize.wasm.core.imports import Func, Import, kind
 from componentize.wasm.core.memories import MemType
-from componentize.wasm.core.tables import TableType
 from componentize.wasm.core.types import FuncType
 
 MOST_MEMORIES = 100
@@ -127,14 +126,11 @@ def _not_functions(subject: Subject) -> Refusal | None:
     others = [each for each in subject.imports if not isinstance(each.type, Func)]
     if not others:
         return None
-    names = joined([f"{_quoted(each)} ({_KINDS[type(each.type)]})" for each in others], ", ")
+    names = joined([f"{_quoted(each)} ({kind(each.type)})" for each in others], ", ")
     return Refusal(
         f"the module imports {names}: `{PREVIEW1}` has functions only",
         _names(others),
     )
-
-
-_KINDS = {TableType: "a table", MemType: "a memory", GlobalType: "a global", TagType: "a tag"}
 
 
 def _no_command(subject: Subject) -> Refusal | None:
@@ -169,11 +165,11 @@ def _no_entry_point(facts: Facts, name: str) -> Refusal | None:
     """What is wrong with an export that must be a function without parameters and results."""
     function = facts.entry_points.get(name)
     if function is None:
-        kind = ExternKind(facts.exports[name].kind).name.lower()
-        return Refusal(f"the export `{name}` is a {kind}, not a function", (name,))
+        what = ExternKind(facts.exports[name].kind).name.lower()
+        return Refusal(f"the export `{name}` is a {what}, not a function", (name,))
     if function.type != FuncType((), ()):
-        found = _shown(function.type)
-        return Refusal(f"the export `{name}` is a function of type {found}, not [] -> []", (name,))
+        found = f"the export `{name}` is a function of type {function.type}, not [] -> []"
+        return Refusal(found, (name,))
     return None
 
 
@@ -183,9 +179,7 @@ def _two_types(subject: Subject) -> Refusal | None:
     for each, function in subject.functions:
         first = types.setdefault(each.name, function.type)
         if first != function.type and each.name not in found:
-            found[each.name] = (
-                f"{_quoted(each)} with two types: {_shown(first)} and {_shown(function.type)}"
-            )
+            found[each.name] = f"{_quoted(each)} with two types: {first} and {function.type}"
     if not found:
         return None
     return Refusal(
@@ -246,7 +240,7 @@ def _wrong_types(subject: Subject) -> Refusal | None:
     }
     if not wrong:
         return None
-    clauses = [f"{name} is {_shown(found)}, not {known[name]}" for name, found in wrong.items()]
+    clauses = [f"{name} is {found}, not {known[name]}" for name, found in wrong.items()]
     return Refusal(
         f"imports from {PREVIEW1} have a wrong type: {joined(clauses)}",
         tuple(f"{PREVIEW1}.{name}" for name in wrong),
@@ -281,15 +275,6 @@ RULES: tuple[Callable[[Subject], Refusal | None], ...] = (
     _open_types,
 )
 """All rules; the first that has something against a module is the one that is reported."""
-
-
-def _shown(type_: FuncType) -> str:
-    """A function type as the spec writes it, but for parameters and results without end."""
-    params, results = (
-        joined([*map(str, types[: MOST + 1])], " ", len(types))
-        for types in (type_.params, type_.results)
-    )
-    return f"[{params}] -> [{results}]"
 
 
 def _quoted(each: Import) -> str:
