@@ -12,6 +12,7 @@ Importing this package imports nothing else; each name below is loaded when it i
 from typing import TYPE_CHECKING
 
 from componentize.errors import (
+    AdapterError,
     ComponentizeError,
     InvalidModuleError,
     MismatchError,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from componentize.runtime.streams import CAPTURE
 
 __all__ = [
+    "AdapterError",
     "CAPTURE",
     "Completed",
     "Component",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from componentize.component_world import component_world, run_key
 from componentize.compose.composition import Composition, Lifted
 from componentize.compose.encode import encode
+from componentize.input import Source
 from componentize.module.edits import combined
 from componentize.module.facts import START, Facts, read_facts
 from componentize.module.refusals import Subject, refuse
@@ -36,7 +37,7 @@ def convert(module: bytes, options: Options = DEFAULT) -> tuple[tuple[Slice, ...
     given = given_bindings(facts, options)
     adapters = options.adapters
     has_world = given is not None or bool(adapters)
-    refuse(Subject(facts, has_world, adapters.keys()))
+    refuse(Subject(facts, given is not None, adapters.keys()))
     is_command = START in facts.exports
     stores = provide_stores(facts)
     library = _library(facts, given, adapters, stores) if has_world else None
@@ -88,7 +89,7 @@ def convert(module: bytes, options: Options = DEFAULT) -> tuple[tuple[Slice, ...
         preview1=tuple(shim.provided.imports.get(PREVIEW1, ())),
         imports=encoded.imports,
         exports=encoded.exports,
-        world=None if library is None else library.world.world,
+        world=None if library is None or given is None else library.world.world,
         providers=_providers(facts, adapters),
         slots=() if library is None else library.slots,
         unmatched=() if library is None else library.unmatched,
@@ -98,7 +99,7 @@ def convert(module: bytes, options: Options = DEFAULT) -> tuple[tuple[Slice, ...
 
 
 def _library(
-    facts: Facts, given: "Bindings | None", adapters: Mapping[str, bytes], stores: Stores
+    facts: Facts, given: "Bindings | None", adapters: Mapping[str, Source], stores: Stores
 ) -> "Library":
     from componentize.library import provide_library  # imports what commands have no use for
 

@@ -11,8 +11,9 @@ ROOT = Path(componentize.__file__).parent
 LAYERS = (
     ("version", "text", "dataclass", "package_data"),
     ("errors",),
-    ("preview2", "files", "options", "report", "wasm"),
+    ("preview2", "files", "report", "wasm"),
     ("wit", "input"),
+    ("options",),
     ("shim",),
     ("module",),
     ("matching",),
@@ -20,6 +21,7 @@ LAYERS = (
     ("providers",),
     ("origin", "library_world"),
     ("component_world",),
+    ("adapters",),
     ("library",),
     ("pipeline",),
     ("component",),
