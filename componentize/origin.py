@@ -5,8 +5,8 @@ from functools import reduce
 
 from componentize.errors import ComponentizeError, WitError
 from componentize.module.facts import Facts
-from componentize.options import Options, WitSource
-from componentize.text import listed, printable
+from componentize.options import DEFAULT, Options, WitSource
+from componentize.text import listed, printable, printable_path
 from componentize.wasm.component.canon import StringEncoding
 from componentize.wasm.core.custom import COMPONENT_TYPE, custom_name
 from componentize.wasm.core.sections import SectionId
@@ -48,6 +48,9 @@ def given_bindings(facts: Facts, options: Options) -> Bindings | None:
     elif options.world is not None:
         name = printable(options.world)
         raise ComponentizeError(f"the world `{name}` is named, but no WIT that has it")
+    elif options.features or options.encoding != DEFAULT.encoding:
+        what = "features are" if options.features else "a string encoding is"
+        raise ComponentizeError(f"{what} named, but no WIT that this is about")
     return _merged(found)
 
 
@@ -77,7 +80,9 @@ def _of_sections(facts: Facts) -> Iterator[Bindings]:
                 from componentize.wit.binary.component_type import read_component_type
 
                 where = f"the custom section `{printable(name)}`"
-                yield read_component_type(section.payload[len(Name.build(name)) :], where)
+                start = len(Name.build(name))
+                payload = section.payload[start:]
+                yield read_component_type(payload, where, section.offset + start)
 
 
 def _of_texts(
@@ -85,31 +90,34 @@ def _of_texts(
 ) -> Bindings:
     main: tuple[str, ...]
     if isinstance(source, Mapping):
-        wit = load(source, features)
+        wit, where = load(source, features), None
         main = tuple({package_of(name) for name in (*wit.worlds, *wit.interfaces)})
     else:
+        where = printable_path(source)
         wit, main = load_path(source, features)
-    return bindings(wit, _chosen(wit, main, world), encoding)
+    return bindings(wit, _chosen(wit, main, world, where), encoding)
 
 
-def _chosen(wit: Wit, packages: Collection[str], world: str | None) -> str:
-    """The full name of the world that is meant."""
+def _chosen(wit: Wit, packages: Collection[str], world: str | None, where: str | None) -> str:
+    """The full name of the world that is meant; `where` is what has the WIT, for messages."""
     candidates = [name for name in wit.worlds if package_of(name) in packages]
     if world is None:
         if len(candidates) == 1:
             return candidates[0]
         if not candidates:
-            raise WitError("the WIT has no world; add one, or name a file or folder that has it")
-        found = f"the WIT has {len(candidates)} worlds; name one of {listed(candidates)}"
-        raise WitError(found)
+            found = "the WIT has no world; add one, or name a file or folder that has it"
+            raise WitError(found, where=where)
+        found = f"the WIT has {len(candidates)} worlds; say which (`--world`): {listed(candidates)}"
+        raise WitError(found, where=where)
     named = [name for name in wit.worlds if world in _names(name)]
     in_main = [name for name in named if name in candidates]
     if len(in_main or named) == 1:
         return (in_main or named)[0]
     if not named:
         found = f"the WIT has no world `{printable(world)}`, but {listed(candidates) or 'none'}"
-        raise WitError(found)
-    raise WitError(f"`{printable(world)}` can be {listed(named)}; name it in full")
+        raise WitError(found, where=where)
+    found = f"`{printable(world)}` can be {listed(named)}; name it in full"
+    raise WitError(found, where=where)
 
 
 def _names(world: str) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from componentize.matching.manglings import (
 from componentize.matching.match import WORLD
 from componentize.matching.nearest import names
 from componentize.matching.problems import few, imported, nearest, quoted
+from componentize.shim.preview1 import PREVIEW0
 from componentize.text import MOST
 from componentize.wit.model import Resource, Use
 
@@ -60,6 +61,8 @@ def _no_such_module(sides: Sides, module: str, meant: Place, near: str | None) -
         return f"{found}: it {does_other} it only"
     if meant.extern == mangling.world_imports:
         return f"{found}: what a world itself exports has no resources"
+    if module == PREVIEW0:
+        return f"{found}: that is preview0, the version before preview1; use a newer toolchain"
     if module == "env":
         return f"{found}: link the code that defines it, or give an adapter for `env`"
     if near is not None:

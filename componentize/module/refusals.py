@@ -117,7 +117,7 @@ def _unknown_modules(subject: Subject) -> Refusal | None:
     names = _listed(unknown)
     return Refusal(
         f"the module imports {names}: without a world, only functions of `{PREVIEW1}` can be given "
-        f"to it; name the WIT it was built for, or an adapter{hint}",
+        f"to it; name the WIT it was built for (`--wit`), or an adapter (`--adapt`){hint}",
         _names(unknown),
     )
 
@@ -136,7 +136,7 @@ def _not_functions(subject: Subject) -> Refusal | None:
 def _no_command(subject: Subject) -> Refusal | None:
     facts = subject.facts
     if START not in facts.exports:
-        if subject.has_world:
+        if subject.has_world or subject.adapted:
             return None
         found = (
             f"the module exports `{INITIALIZE}` and no `{START}`: it is a reactor (a library)"
@@ -145,7 +145,7 @@ def _no_command(subject: Subject) -> Refusal | None:
         )
         return Refusal(
             f"{found}; a command is built as an executable, and for a library the WIT of its world "
-            "must be named"
+            "must be named (`--wit`)"
         )
     return _no_entry_point(facts, START)
 
@@ -202,15 +202,19 @@ def _memory(subject: Subject) -> Refusal | None:
     if not memories:
         return None
     index = subject.facts.pointed_memory
+    of_preview1 = bool(subject.imports) or not subject.has_world
     if index is None:
+        if not of_preview1 and not subject.adapted:
+            return None  # whether one is needed depends on the world
         return Refusal(
             f"the module has {len(memories)} memories and exports none as `memory`: "
             "export the one that its preview1 pointers point into"
         )
     limits = memories[index].limits
     if limits.is_64:
+        pointers = "preview1 pointers" if of_preview1 else "pointers of components"
         return Refusal(
-            f"memory {index} has 64-bit addresses, but preview1 pointers have 32 bits: "
+            f"memory {index} has 64-bit addresses, but {pointers} have 32 bits: "
             "build the module for wasm32"
         )
     if limits.page_size_log2 is not None:

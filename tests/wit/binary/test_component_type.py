@@ -93,11 +93,11 @@ def test_what_is_written_is_read(wit: Wit, encoding: StringEncoding) -> None:
     [
         (b"", "not a component"),
         (b"\0asm\1\0\0\0", "not a component"),
-        (b"\3\0\1w\0asm", "has format 3, which tools wrote before 4; generate the bindings with"),
+        (b"\3\0\1w\0asm", "format 3 instead of 4 (tools that are too old wrote it: generate"),
         (of_world("", rest=""), "is missing; of a WIT package in its binary form, embed one"),
         (section('(import "f" (func))'), "`wit-component-encoding` is missing"),
-        (of_world("", rest=r'(@custom "wit-component-encoding" "\05\00")'), "has format 5; only 4"),
-        (of_world("", rest=r'(@custom "wit-component-encoding" "\03\00")'), "has format 3, which"),
+        (of_world("", rest=r'(@custom "wit-component-encoding" "\05\00")'), "format 5 (only 4"),
+        (of_world("", rest=r'(@custom "wit-component-encoding" "\03\00")'), "format 3 instead"),
         (of_world("", rest=r'(@custom "wit-component-encoding" "\04\03")'), "encoding 0x03 is not"),
         (of_world("", rest=r'(@custom "wit-component-encoding" "\04")'), "1 bytes instead of 2"),
         (
