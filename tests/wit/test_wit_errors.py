@@ -28,6 +28,7 @@ SYNTAX = [
     (in_interface("enum d {}"), "3:6", "`d` is empty, which `enum` cannot be"),
     (in_interface("flags d { , }"), "3:11", "found `,`, expected a name"),
     (in_interface("type l = list<>;"), "3:15", "found `>`"),
+    ("package a:B-c;", "1:9", "takes small letters only; write `a:b-c`"),
     (in_interface("f: func() -> $;"), "3:14", "'$' begins nothing in WIT"),
     ("package a:b;\n\n /* one /* two */ \n", "3:2", "the block comment is not closed"),
     ("package a:b; /// \ud800\ninterface i {}", "1:18", "U+D800 is not allowed in WIT"),

@@ -104,8 +104,14 @@ class _Parser(Cursor):
         self.expect(":")
         name = self.name()
         span = self.span(begin)
+        full = f"{namespace.text}:{name.text}"
+        if full != full.lower():
+            found = (
+                f"the name of a package takes small letters only; write `{printable(full.lower())}`"
+            )
+            raise self.error(found, span)
         version = self.version() if self.accept("@") else ""
-        return Header(f"{namespace.text}:{name.text}", version, self.doc(first), span)
+        return Header(full, version, self.doc(first), span)
 
     def _package_item(self) -> PackageItem:
         first = self.token

@@ -141,6 +141,7 @@ def test_sections_that_are_refused(payload: bytes, message: str) -> None:
         ('(import "i" (instance (export "f" (func)) (export "F" (func))))', "two exports are"),
         ('(import "f_g" (func))', "the import `f_g` has no name that WIT can write, such as"),
         ('(export "a:b/f" (func))', "the export `a:b/f` has no name that WIT can write"),
+        ('(import "a:B/i" (instance))', "the import `a:B/i` has no name"),
         ('(import "a:b/i@1" (instance))', "the import `a:b/i@1` has no name"),
         ('(import "a:b/i@01.0.0" (instance))', "the import `a:b/i@01.0.0` has no name"),
         ('(import "a:b/t" (type (sub resource)))', "the import `a:b/t` has no name"),
