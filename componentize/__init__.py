@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from componentize.runtime.streams import CAPTURE
 
 __all__ = [
-    "AdapterError",
     "CAPTURE",
+    "AdapterError",
     "Completed",
     "Component",
     "ComponentizeError",
