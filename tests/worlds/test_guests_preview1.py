@@ -131,7 +131,6 @@ class TestWords:
 
 
 @pytest.mark.slow
-@pytest.mark.xfail(reason="Go ends where a clock has no time, also within cabi_realloc")
 def test_garbage_is_collected_while_a_text_is_given() -> None:
     text = "word " * 200_000
     with instantiated(built("words-go"), TestWords.HOST) as words:
