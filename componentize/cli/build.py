@@ -1,6 +1,8 @@
 """`componentize build`."""
 
+import gc
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -148,7 +150,7 @@ def build_command(
 
     if wit is None:
         _refuse_without_wit({"--world": world, "--features": features}, encoding)
-    with naming(module):
+    with naming(module), _no_collections():
         component = build(
             module,
             wit=wit,
@@ -184,6 +186,16 @@ def _refuse_without_wit(options: Mapping[str, object], encoding: str) -> None:
     if given:
         found = f"{listed(given)} can be given only with --wit, and is about the WIT it names."
         raise click.UsageError(found, click.get_current_context())
+
+
+@contextmanager
+def _no_collections() -> Iterator[None]:
+    """A build leaves next to no cycles, and looking for them takes a tenth of its time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _default_output(module: str) -> str:
