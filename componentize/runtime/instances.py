@@ -23,7 +23,7 @@ T = TypeVar("T")
 POLL = 0.1
 """Seconds between looks at whether Ctrl-C was pressed."""
 
-_SOURCES = {".py", ".wat", ".wit", ".txt", ".lark", ".json"}
+_SOURCES = {".py", ".wat", ".wit", ".txt", ".json"}
 
 
 def refuse_after_fork() -> None:
