@@ -1,7 +1,10 @@
 """Where the world of a component comes from: `component-type` sections of the module, WIT texts."""
 
+import errno
+import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import reduce
+from pathlib import Path
 
 from componentize.errors import ComponentizeError, WitError
 from componentize.module.facts import Facts
@@ -89,11 +92,17 @@ def _of_texts(
     source: WitSource, world: str | None, features: Collection[str], encoding: StringEncoding
 ) -> Bindings:
     main: tuple[str, ...]
+    if isinstance(features, str):
+        raise TypeError(f"features are a collection of names, not the text {features!r}")
     if isinstance(source, Mapping):
         wit, where = load(source, features), None
         main = tuple({package_of(name) for name in (*wit.worlds, *wit.interfaces)})
     else:
         where = printable_path(source)
+        try:
+            Path(source).stat()
+        except ValueError as error:  # no file can have this name
+            raise OSError(errno.EINVAL, str(error), os.fspath(source)) from error
         wit, main = load_path(source, features)
     return bindings(wit, _chosen(wit, main, world, where), encoding)
 
