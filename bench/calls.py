@@ -29,7 +29,8 @@ CALLS = {
 }
 """What is called, by the name of the caller's function that does so."""
 
-OURS, CALLER, CALLEE = "both ours", "the reference's caller", "the reference's callee"
+OURS, REFERENCE = "both ours", "both the reference's"
+CALLER, CALLEE = "the reference's caller", "the reference's callee"
 Loop = Callable[[int], object]
 
 
@@ -92,7 +93,11 @@ def _pairs() -> Mapping[str, _Pair]:
         raise SystemExit("the reference refuses what calls, or what is called")
     match references:
         case [bytes() as other_caller, bytes() as other_callee]:
-            pairs |= {CALLER: _Pair(other_caller, callee), CALLEE: _Pair(caller, other_callee)}
+            pairs |= {
+                REFERENCE: _Pair(other_caller, other_callee),
+                CALLER: _Pair(other_caller, callee),
+                CALLEE: _Pair(caller, other_callee),
+            }
     return pairs
 
 
