@@ -47,7 +47,7 @@ def renamed(wit: Wit, name: str) -> tuple[Wit, World]:
 
 
 @pytest.mark.slow
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(worlds(), st.sampled_from([None, *StringEncoding]))
 def test_a_component_has_its_world(wit: Wit, encoding: StringEncoding | None) -> None:
     (world,) = wit.worlds.values()
@@ -59,7 +59,7 @@ def test_a_component_has_its_world(wit: Wit, encoding: StringEncoding | None) ->
     assert whole(found, found_world) == renamed(live_wit, found_world.name)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(worlds(), st.sampled_from(StringEncoding))
 def test_a_section_has_its_world(wit: Wit, encoding: StringEncoding) -> None:
     (world,) = wit.worlds

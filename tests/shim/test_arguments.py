@@ -196,7 +196,6 @@ def test_a_path_at_the_bounds_of_utf_8(path: str | bytes) -> None:
 
 @pytest.mark.slow
 @given(st.text().map(lambda text: text.encode("utf-8", "surrogatepass")))
-@settings(deadline=None)
 def test_a_path_of_text(path: bytes) -> None:
     check_path(path)
 
@@ -213,7 +212,7 @@ def test_a_path_of_text(path: bytes) -> None:
     ),
     st.integers(1, 8),
 )
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 def test_a_path_of_bytes(path: bytes, length: int) -> None:
     check_path(path[:length])
 

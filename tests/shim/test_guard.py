@@ -125,7 +125,7 @@ def test_what_has_no_errno_calls_the_host() -> None:
 
 
 @given(st.sets(st.sampled_from(FUNCTIONS)))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_it_differs_only_where_it_is_guarded(names: set[str]) -> None:
     plain, guarded = link(names), link(names, guarded=True)
     assert not plain.is_guarded

@@ -192,7 +192,7 @@ PIECES = ("", "}", "{", ";", "t", "/*", "*/", '"', "<", "0.1", "@", "%", "\0", "
 
 @pytest.mark.slow
 @given(st.integers(0, len(WHOLE)), st.integers(0, 3), st.sampled_from(PIECES))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_no_damage_goes_unnamed(at: int, cut: int, piece: str) -> None:
     where: str | None = "x.wit:1:1"
     try:

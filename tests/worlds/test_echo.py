@@ -113,7 +113,7 @@ class Caller:
         return self.host.dropped[-1]
 
 
-@settings(max_examples=WORLDS, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=WORLDS, suppress_health_check=list(HealthCheck))
 @given(st.data(), worlds())
 def test_values_in_are_values_out(data: st.DataObject, wit: Wit) -> None:
     mirror, world = mirrored(wit, next(iter(wit.worlds)))
@@ -137,7 +137,7 @@ def test_values_in_are_values_out(data: st.DataObject, wit: Wit) -> None:
             caller.call(key, function)
 
 
-@settings(max_examples=WORLDS, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=WORLDS, suppress_health_check=list(HealthCheck))
 @given(st.data(), worlds())
 def test_what_is_not_used_is_not_imported(data: st.DataObject, wit: Wit) -> None:
     world = next(iter(wit.worlds.values()))

@@ -80,7 +80,7 @@ def test_the_order_of_sections_is_free() -> None:
     )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(worlds(), st.sampled_from(StringEncoding))
 def test_what_is_written_is_read(wit: Wit, encoding: StringEncoding) -> None:
     (world,) = wit.worlds
@@ -228,7 +228,7 @@ SEEDS = [
 ]
 
 
-@settings(deadline=None, max_examples=400)
+@settings(max_examples=400)
 @given(st.sampled_from(SEEDS), st.randoms(use_true_random=False), st.integers(1, 4))
 def test_damaged_sections_are_read_or_refused(
     seed: bytes, source: random.Random, changes: int
