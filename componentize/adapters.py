@@ -21,9 +21,12 @@ from componentize.providers.adapter_contract import (
     adapter_realloc,
     called_exports,
     imported_functions,
+    is_memory,
     is_of_guest,
     refuse_adapter,
 )
+from componentize.providers.adapter_reach import entry_points, unused_imports
+from componentize.providers.adapter_stack import find_stack
 from componentize.text import listed
 from componentize.wit.bindings import Bindings
 from componentize.wit.parts import NOTHING
@@ -92,16 +95,22 @@ def fit_adapter(used: UsedAdapter, bindings: Bindings, guest: Facts, *, memory: 
     facts = used.facts
     with _blaming(used.name, used.path):
         given = {(each.module, each.name) for each in facts.imports if is_of_guest(each)}
-        matched = match(facts, bindings, given, memory=memory)
+        whole = match(facts, bindings, given, memory=memory)
+        wanted = imported_functions(facts, guest, used.name)
+        unused = unused_imports(facts, entry_points(whole, wanted))
         realloc = adapter_realloc(guest)
+        called = called_exports(facts, guest, realloc, unused)
+        stack = find_stack(facts) if any(map(is_memory, facts.imports)) else None
         return Adapter(
             used.name,
             facts,
             bindings,
-            matched,
-            imported_functions(facts, guest, used.name),
-            called_exports(facts, guest, realloc),
-            realloc,
+            match(facts, bindings, {*given, *unused}, memory=memory),
+            wanted,
+            called,
+            stack,
+            realloc if stack is not None and stack.has_state else None,
+            unused,
         )
 
 

@@ -8,7 +8,7 @@ slots ──────────┼─► adapter ─► its stack ─► gu
 world ──────────┘
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from componentize.compose.composition import CoreExport, CoreInstance, CoreItem
 from componentize.dataclass import dataclass
@@ -16,12 +16,8 @@ from componentize.matching.match import Match
 from componentize.module.edits import Edits, combined
 from componentize.module.facts import Facts, export_types
 from componentize.providers.adapter_contract import MAIN_MODULE, MEMORY, REALLOCS, is_memory
-from componentize.providers.adapter_stack import (
-    find_stack,
-    growing_by_pages,
-    realloc_of,
-    with_stack,
-)
+from componentize.providers.adapter_reach import lifted_names, traps
+from componentize.providers.adapter_stack import Stack, growing_by_pages, realloc_of, with_stack
 from componentize.providers.guest import compose_guest, function_of
 from componentize.providers.part import Part
 from componentize.providers.provided import Provided
@@ -30,6 +26,7 @@ from componentize.providers.world import destructors, lifted_exports, provide_wo
 from componentize.wasm.core.imports import Import
 from componentize.wasm.core.memories import Limits, MemType
 from componentize.wasm.core.sections import SectionId
+from componentize.wasm.core.types import FuncType
 from componentize.wit.bindings import Bindings
 
 
@@ -39,8 +36,9 @@ class Adapter:
 
     `bindings` are those of the component's world, with what the adapter imports and exports of it
     and how the adapter encodes strings. `wanted` is what the guest imports of it. `called` are the
-    exports of the guest that it calls, by what it imports them as; `realloc` is the one that it
-    allocates by, if the guest has one for that.
+    exports of the guest that it calls, by what it imports them as. `stack` is its stack, if it has
+    one, and `realloc` the export of the guest that this is allocated by, if it is. `unused` are its
+    imports that are not called, with their types.
     """
 
     name: str
@@ -49,7 +47,9 @@ class Adapter:
     match: Match
     wanted: tuple[str, ...]
     called: Mapping[str, str]
+    stack: Stack | None
     realloc: str | None
+    unused: Mapping[tuple[str, str], FuncType]
 
     @property
     def instance(self) -> str:
@@ -64,9 +64,6 @@ def provide_adapter(adapter: Adapter, memory: CoreExport, guest: Mapping[str, Co
         adapter: the adapter.
         memory: the guest's memory.
         guest: what stands for the exports of the guest that are called.
-
-    Raises:
-        InvalidModuleError: its globals are malformed.
     """
     facts, match, bindings = adapter.facts, adapter.match, adapter.bindings
     has_tables = SectionId.TABLE in facts.by_id
@@ -81,25 +78,29 @@ def provide_adapter(adapter: Adapter, memory: CoreExport, guest: Mapping[str, Co
         MAIN_MODULE: {**dict.fromkeys(REALLOCS, growing), **main},
         MEMORY[0]: {MEMORY[1]: memory},
     }
-    has_memory = any(map(is_memory, facts.imports))
-    stack = find_stack(facts) if has_memory else None
-    edits = [Edits() if has_memory else _MEMORY, slots.edits]
+    instances = [*slots.provided.instances]
+    if adapter.unused:
+        trapping, traps_given = traps(adapter.instance, adapter.unused)
+        instances.append(trapping)
+        for module, items in traps_given.items():
+            given[module] = {**given.get(module, {}), **items}
+    stack = adapter.stack
+    edits = [_memory(facts), slots.edits]
     if stack is not None:
         edits.append(stack.edits)
     instance = compose_guest(facts, combined(edits), [Provided(imports=given)], adapter.instance)
-    instances = [instance, *slots.late]
+    instances += [instance, *slots.late]
     if stack is not None:
-        realloc = adapter.realloc if stack.has_state else None
-        types = export_types(facts, [*adapter.wanted, *_lifted_names(match)])
+        types = export_types(facts, [*adapter.wanted, *lifted_names(match)])
         functions = {name: each.type for name, each in types.items()}
-        by = growing if realloc is None else guest[realloc]
+        by = growing if adapter.realloc is None else guest[adapter.realloc]
         instances.append(with_stack(adapter.instance, stack, functions, by))
     if _takes(instances, growing):
         instances.insert(0, pages)
     called = instances[-1].name if stack is not None else instance.name
     return Part(
         Provided(
-            (*slots.provided.instances, *instances),
+            tuple(instances),
             {adapter.name: {name: function_of(called, name) for name in adapter.wanted}},
         ),
         lifted_exports(match, bindings, memory, {}, called),
@@ -107,20 +108,12 @@ def provide_adapter(adapter: Adapter, memory: CoreExport, guest: Mapping[str, Co
     )
 
 
-_MEMORY = Edits((Import(*MEMORY, MemType(Limits(0))),))
-"""The edits that make an adapter import the guest's memory if it does not: code of it that is never
-called may use one all the same."""
-
-
-def _lifted_names(match: Match) -> Iterator[str]:
-    """The exports that lifted functions are called by."""
-    for functions in match.exports.values():
-        for each in functions.values():
-            yield each.core
-            if each.post_return is not None:
-                yield each.post_return
-    if match.export_realloc is not None:
-        yield match.export_realloc
+def _memory(facts: Facts) -> Edits:
+    """The edits that make an adapter import the guest's memory if it does not: code of it that is
+    never called may use one all the same."""
+    if any(map(is_memory, facts.imports)):
+        return Edits()
+    return Edits((Import(*MEMORY, MemType(Limits(0))),))
 
 
 def _takes(instances: Iterable[CoreInstance], item: CoreExport) -> bool:

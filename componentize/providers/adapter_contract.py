@@ -1,6 +1,6 @@
 """What a guest and an adapter may have of each other."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from componentize.errors import UnsupportedModuleError
 from componentize.matching.options import REALLOC
@@ -123,13 +123,16 @@ def imported_functions(adapter: Facts, guest: Facts, name: str) -> tuple[str, ..
     return tuple(imported)
 
 
-def called_exports(adapter: Facts, guest: Facts, realloc: str | None) -> dict[str, str]:
+def called_exports(
+    adapter: Facts, guest: Facts, realloc: str | None, unused: Container[tuple[str, str]]
+) -> dict[str, str]:
     """The exports of the guest that an adapter calls, by what it imports them as.
 
     Args:
         adapter: the adapter.
         guest: the guest.
         realloc: the export of the guest that adapters allocate by, if it has one.
+        unused: imports of the adapter, by module and name, that are not called.
 
     Raises:
         UnsupportedModuleError: the guest does not export one of them, or as another type.
@@ -137,7 +140,7 @@ def called_exports(adapter: Facts, guest: Facts, realloc: str | None) -> dict[st
     called: dict[str, str] = {}
     wrong: dict[str, str] = {}
     for each, function in adapter.functions:
-        if each.module != MAIN_MODULE:
+        if each.module != MAIN_MODULE or (each.module, each.name) in unused:
             continue
         own: Function | None
         if each.name in REALLOCS:
@@ -165,13 +168,13 @@ def _problem(
     """What is wrong with an export for an import of its name, if anything."""
     if found is None:
         yield name, f"{missing} {quoted(name)}"
-    elif not (_is_portable(found) and _is_portable(expected)):
+    elif not (is_portable(found) and is_portable(expected)):
         yield name, f"{quoted(name)} has no plain function type"
     elif found.type != expected.type:
         yield name, wrong_type(quoted(name), found.type, expected.type)
 
 
-def _is_portable(function: Function) -> bool:
+def is_portable(function: Function) -> bool:
     """Whether a type means the same in every module."""
     types = (*function.type.params, *function.type.results)
     indexed = (

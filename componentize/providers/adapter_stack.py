@@ -13,6 +13,7 @@ from componentize.dataclass import dataclass
 from componentize.module.edits import Edits, appended
 from componentize.module.facts import Facts
 from componentize.providers.guest import function_of
+from componentize.providers.texts import assembled, quoted, signature
 from componentize.wasm.component.sorts import CoreSort
 from componentize.wasm.core.exports import EXPORT, Export, ExternKind
 from componentize.wasm.core.global_names import global_names
@@ -81,7 +82,7 @@ def _free(taken: Container[str], name: str) -> str:
 
 def growing_by_pages(instance: str, memory: CoreExport) -> CoreInstance:
     """The instance of a core module whose `realloc` grows a memory by pages."""
-    module = _assembled(_REALLOC_BY_GROWING)
+    module = assembled(_REALLOC_BY_GROWING)
     return CoreInstance(f"pages of {instance}", (module,), {"store": {"memory": memory}})
 
 
@@ -102,7 +103,7 @@ def with_stack(
         functions: the types of the functions, by name.
         realloc: what allocates.
     """
-    module = _assembled(_stack_module(functions, has_state=stack.has_state))
+    module = assembled(_stack_module(functions, has_state=stack.has_state))
     given: dict[str, CoreItem] = {
         name: CoreExport(instance, CoreSort.GLOBAL, export)
         for name, export in stack.globals.items()
@@ -136,11 +137,11 @@ _REALLOC_BY_GROWING = f"""(module $pages
 
 def _stack_module(functions: Mapping[str, FuncType], *, has_state: bool) -> str:
     calls = [
-        f'(import "adapter" {_quoted(name)} (func $f{number} {_signature(type_)}))'
+        f'(import "adapter" {quoted(name)} (func $f{number} {signature(type_)}))'
         for number, (name, type_) in enumerate(functions.items())
     ]
     wrappers = [
-        f"(func (export {_quoted(name)}) {_signature(type_)} (call $allocate) "
+        f"(func (export {quoted(name)}) {signature(type_)} (call $allocate) "
         f"(call $f{number}{_arguments(type_)}))"
         for number, (name, type_) in enumerate(functions.items())
     ]
@@ -167,20 +168,5 @@ _ALLOCATE = f"""
   (global.set $state (i32.const 2)))"""
 
 
-def _signature(type_: FuncType) -> str:
-    params, results = (" ".join(map(str, types)) for types in (type_.params, type_.results))
-    return f"(param {params}) (result {results})"
-
-
 def _arguments(type_: FuncType) -> str:
     return "".join(f" (local.get {index})" for index in range(len(type_.params)))
-
-
-def _quoted(name: str) -> str:
-    return '"' + "".join(f"\\{byte:02x}" for byte in name.encode()) + '"'
-
-
-def _assembled(text: str) -> bytes:
-    import wasmtime
-
-    return bytes(wasmtime.wat2wasm(text))

@@ -160,8 +160,10 @@ def test_the_module_imports_one_name_with_two_types() -> None:
 
 
 def test_what_it_calls_of_the_module() -> None:
-    text = """(module (import "__main_module__" "g" (func)) (import "__main_module__" "h" (func))
-      (import "__main_module__" "cabi_realloc" (func)) (func (export "f")))"""
+    text = """(module (import "__main_module__" "g" (func $g))
+      (import "__main_module__" "h" (func $h))
+      (import "__main_module__" "cabi_realloc" (func $realloc))
+      (func (export "f") (call $g) (call $h) (call $realloc)))"""
     message = refused(text)
     assert message.startswith(
         "it calls what the module does not have: `g` has the type [i32] -> []"

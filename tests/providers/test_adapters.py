@@ -352,3 +352,38 @@ class TestStack:
           (func (export "__stack_pointer") (result i32) unreachable))"""
         running = start(build_adapted(self.guest(""), self.WIT, {"old": own}))
         assert running.call("pointer") == 2 << 16
+
+
+class TestOrder:
+    """What the imports of one are lowered with is there before any other is instantiated."""
+
+    def test_adapters_that_each_allocate(self) -> None:
+        wit = GREET.replace("last: func() -> string", "both: func() -> tuple<string, string>")
+        guest = f"""(module (import "x" "ask" (func $a (param i32 i32)))
+          (import "y" "ask" (func $b (param i32 i32))) {MEMORY}
+          (func (export "both") (result i32) (call $a (i32.const 1) (i32.const 16))
+            (call $b (i32.const 2) (i32.const 24)) (i32.const 16)))"""
+        own = f"""(module {STACK} {ANSWERS}
+          (func (export "cabi_import_realloc") (param i32 i32 i32 i32) (result i32)
+            (i32.sub (global.get $__stack_pointer) (i32.const 100))))"""
+        own = own.replace(STACK, "").replace("(func (export", f"{STACK} (func (export", 1)
+        adapters = {"x": (own, "adapt"), "y": (own, "adapt")}
+        assert start(build_adapted(guest, wit, adapters), HOST).call("both") == ("ü", "üü")
+
+    def test_an_adapter_beside_the_shim(self) -> None:
+        wit = GREET.replace("world w {", "world w { export args: func() -> u32;")
+        guest = ASKS.replace(
+            MEMORY,
+            f"""(import "wasi_snapshot_preview1" "args_sizes_get"
+              (func $sizes (param i32 i32) (result i32))) {MEMORY}
+            (func (export "args") (result i32)
+              (if (call $sizes (i32.const 8) (i32.const 16)) (then unreachable))
+              (i32.load (i32.const 8)))""",
+        )
+        own = f"""(module {ANSWERS}
+          (func (export "cabi_import_realloc") (param i32 i32 i32 i32) (result i32)
+            (i32.const 300)))"""
+        built = build_adapted(guest, wit, {"old": (own, "adapt")})
+        running = start(built, HOST, args=["a", "b", "c"])
+        assert running.call("args") == 3
+        assert running.call("last") == "üüü"
