@@ -7,9 +7,10 @@ import wasmtime
 from wasmtime.component import ResourceAny
 
 from componentize.wasm.component.canon import StringEncoding
+from tests.harness.component_types import described
 from tests.providers.adapters import build_adapted
 from tests.providers.guests import ALLOCATOR, PAIR, REALLOC
-from tests.providers.worlds import Functions, start
+from tests.providers.worlds import ENGINE, Functions, start
 
 MEMORY = '(memory (export "memory") 1)'
 SHARED = '(import "env" "memory" (memory 0))'
@@ -352,6 +353,74 @@ class TestStack:
           (func (export "__stack_pointer") (result i32) unreachable))"""
         running = start(build_adapted(self.guest(""), self.WIT, {"old": own}))
         assert running.call("pointer") == 2 << 16
+
+
+ONE: Functions = {"a:b/host": {"one": lambda _: 7}}
+
+
+class TestReach:
+    """What no call reaches of an adapter is not imported."""
+
+    WIT = """package a:b;
+      interface host { one: func() -> u32; two: func() -> string; resource r { m: func(); } }
+      world w { export n: func() -> u32; }
+      world adapt { import host; export extra: func() -> u32; }
+      world little { import host; }"""
+
+    GUEST = """(module (import "old" "a" (func $a (result i32)))
+      (func (export "n") (result i32) (call $a)))"""
+
+    OWN = f"""(import "a:b/host" "one" (func $one (result i32)))
+      (import "a:b/host" "two" (func $two (param i32)))
+      (import "a:b/host" "[method]r.m" (func $m (param i32)))
+      (import "a:b/host" "[resource-drop]r" (func $drop (param i32)))
+      (import "__main_module__" "none" (func $none)) {SHARED}
+      (func (export "cabi_import_realloc") (param i32 i32 i32 i32) (result i32) (i32.const 8))
+      (func (export "b") (call $two (i32.const 0)) (call $m (i32.const 0)) (call $none))
+      (func (export "extra") (result i32) (call $drop (i32.const 0)) (i32.const 0))
+      (func $n (result i32) (call $one))"""
+
+    CALLS = '(func (export "a") (result i32) (call $n))'
+
+    def test_functions_and_resources(self) -> None:
+        """Nor is what it calls of the module looked for."""
+        own = f"(module {self.OWN} {self.CALLS})"
+        built = build_adapted(self.GUEST, self.WIT, {"old": (own, "little")})
+        assert imported(built.component) == {"a:b/host": {"one"}}
+        assert start(built, ONE).call("n") == 7
+
+    def test_what_its_exports_reach_is(self) -> None:
+        own = f"(module {self.OWN} {self.CALLS})"
+        built = build_adapted(self.GUEST, self.WIT, {"old": (own, "adapt")})
+        assert imported(built.component) == {"a:b/host": {"one", "r"}}
+
+    def test_an_import_that_it_exports(self) -> None:
+        own = f'(module {self.OWN} (export "a" (func $one)))'
+        built = build_adapted(self.GUEST, self.WIT, {"old": (own, "little")})
+        assert imported(built.component) == {"a:b/host": {"one"}}
+        assert start(built, ONE).call("n") == 7
+
+    @pytest.mark.parametrize(
+        "fields",
+        [
+            "(table 1 funcref) (elem (i32.const 0) func 0) (func $a (result i32) (call 0))",
+            "(global funcref (ref.func 0)) (func $a (result i32) (call 0))",
+            "(tag $t) (func $a (result i32) (throw $t))",
+        ],
+    )
+    def test_all_is_where_that_cannot_be_told(self, fields: str) -> None:
+        own = f'(module {self.OWN} {fields} (export "a" (func $a)))'.replace(
+            '(import "__main_module__" "none" (func $none))', "(func $none)"
+        )
+        own = own.replace(f"(func $none) {SHARED}", f"{SHARED} (func $none)")
+        built = build_adapted(self.GUEST, self.WIT, {"old": (own, "little")})
+        assert imported(built.component) == {"a:b/host": {"one", "two", "r", "[method]r.m"}}
+
+
+def imported(component: bytes) -> dict[str, set[str]]:
+    """What a component imports: names by interface."""
+    imports = described(ENGINE, component)["imports"]
+    return {interface: set(items) for interface, items in imports.items()}
 
 
 class TestOrder:
