@@ -456,3 +456,41 @@ class TestOrder:
         running = start(built, HOST, args=["a", "b", "c"])
         assert running.call("args") == 3
         assert running.call("last") == "üüü"
+
+
+class TestCommands:
+    """A module with `_start` and an adapter for what it imports."""
+
+    WIT = """package a:b;
+      package wasi:cli@0.2.0 { interface run { run: func() -> result; } }
+      world w { }
+      world adapt { export wasi:cli/run@0.2.0; import tell: func(n: u32); }
+      world little { import tell: func(n: u32); }"""
+    GUEST = """(module (import "wasi_snapshot_preview1" "sched_yield" (func $yield (result i32)))
+      (func (export "_start") (drop (call $yield))))"""
+    OWN = """(import "__main_module__" "_start" (func $start))
+      (import "$root" "tell" (func $tell (param i32)))
+      (func (export "sched_yield") (result i32) (call $tell (i32.const 2)) (i32.const 0))"""
+    RUN = """(func (export "wasi:cli/run@0.2.0#run") (result i32)
+      (call $tell (i32.const 1)) (call $start) (i32.const 0))"""
+
+    @pytest.mark.parametrize("world", [None, "w"])
+    def test_the_adapter_runs_it(self, world: str | None) -> None:
+        told: list[int] = []
+        adapters = {"wasi_snapshot_preview1": (f"(module {self.OWN} {self.RUN})", "adapt")}
+        built = build_adapted(self.GUEST, self.WIT, adapters, world=world)
+        assert built.names[-1] == "guest"
+        assert "shim" not in built.names
+        running = start(built, {"": {"tell": lambda _, n: told.append(n)}})
+        running.call("wasi:cli/run@0.2.0#run")
+        assert told == [1, 2]
+
+    def test_the_entry_runs_it(self) -> None:
+        told: list[int] = []
+        adapters = {"wasi_snapshot_preview1": (f"(module {self.OWN})", "little")}
+        built = build_adapted(self.GUEST, self.WIT, adapters, world=None)
+        assert "shim" not in built.names
+        running = start(built, {"": {"tell": lambda _, n: told.append(n)}})
+        (run,) = (name for name in described(ENGINE, built.component)["exports"])
+        running.call(f"{run}#run")
+        assert told == [2]
