@@ -3,7 +3,7 @@
 import errno
 import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from functools import reduce
+from itertools import zip_longest
 from pathlib import Path
 
 from componentize.errors import ComponentizeError, WitError
@@ -72,7 +72,10 @@ def _merged(found: Sequence[Bindings]) -> Bindings | None:
         return found[0] if found else None
     from componentize.wit.merge import merge
 
-    return reduce(merge, found)
+    while len(found) > 1:  # neighbours, so that nothing is copied for each of many sections
+        pairs = zip_longest(found[::2], found[1::2])
+        found = [one if other is None else merge(one, other) for one, other in pairs]
+    return found[0]
 
 
 def _of_sections(facts: Facts) -> Iterator[Bindings]:
