@@ -71,41 +71,35 @@ def provide_adapter(adapter: Adapter, memory: CoreExport, guest: Mapping[str, Co
     world = provide_world(match, bindings, memory, slots.early)
     pages = growing_by_pages(adapter.instance, memory)
     growing = realloc_of(pages)
-    main = {name: guest[export] for name, export in adapter.called.items()}
-    given: dict[str, Mapping[str, CoreItem]] = {
-        **world.imports,
-        **slots.provided.imports,
-        MAIN_MODULE: {**dict.fromkeys(REALLOCS, growing), **main},
-        MEMORY[0]: {MEMORY[1]: memory},
-    }
-    instances = [*slots.provided.instances]
-    if adapter.unused:
-        trapping, traps_given = traps(adapter.instance, adapter.unused)
-        instances.append(trapping)
-        for module, items in traps_given.items():
-            given[module] = {**given.get(module, {}), **items}
+    main: dict[str, CoreItem] = dict.fromkeys(REALLOCS, growing)
+    main |= {name: guest[export] for name, export in adapter.called.items()}
+    unused = traps(adapter.instance, adapter.unused) if adapter.unused else Provided()
+    of_guest = Provided(imports={MAIN_MODULE: main, MEMORY[0]: {MEMORY[1]: memory}})
     stack = adapter.stack
-    edits = [_memory(facts), slots.edits]
+    edits = [_memory(facts), slots.edits, Edits() if stack is None else stack.edits]
+    instance = compose_guest(
+        facts, combined(edits), [world, slots.provided, of_guest, unused], adapter.instance
+    )
+    instances = [*slots.provided.instances, *unused.instances, instance, *slots.late]
+    called = instance.name
     if stack is not None:
-        edits.append(stack.edits)
-    instance = compose_guest(facts, combined(edits), [Provided(imports=given)], adapter.instance)
-    instances += [instance, *slots.late]
-    if stack is not None:
-        types = export_types(facts, [*adapter.wanted, *lifted_names(match)])
-        functions = {name: each.type for name, each in types.items()}
         by = growing if adapter.realloc is None else guest[adapter.realloc]
-        instances.append(with_stack(adapter.instance, stack, functions, by))
+        instances.append(with_stack(called, stack, _called_functions(adapter), by))
+        called = instances[-1].name
     if _takes(instances, growing):
         instances.insert(0, pages)
-    called = instances[-1].name if stack is not None else instance.name
+    imports = {adapter.name: {name: function_of(called, name) for name in adapter.wanted}}
     return Part(
-        Provided(
-            tuple(instances),
-            {adapter.name: {name: function_of(called, name) for name in adapter.wanted}},
-        ),
+        Provided(tuple(instances), imports),
         lifted_exports(match, bindings, memory, {}, called),
         destructors(match, slots.early),
     )
+
+
+def _called_functions(adapter: Adapter) -> dict[str, FuncType]:
+    """The types of the exports that the guest or the host call first, by name."""
+    types = export_types(adapter.facts, [*adapter.wanted, *lifted_names(adapter.match)])
+    return {name: each.type for name, each in types.items()}
 
 
 def _memory(facts: Facts) -> Edits:

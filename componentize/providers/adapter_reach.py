@@ -11,6 +11,7 @@ from componentize.matching.match import Match
 from componentize.module.facts import Facts
 from componentize.providers.adapter_contract import is_portable
 from componentize.providers.guest import function_of
+from componentize.providers.provided import Provided
 from componentize.providers.texts import assembled, signature
 from componentize.wasm.core.exports import ExternKind
 from componentize.wasm.core.globals import read_globals
@@ -101,10 +102,8 @@ def _has_plain_globals(facts: Facts) -> bool:
     return len(types) == section.u32(0)[0] and all(isinstance(each.type, NumType) for each in types)
 
 
-def traps(
-    instance: str, unused: Mapping[tuple[str, str], FuncType]
-) -> tuple[CoreInstance, dict[str, dict[str, CoreExport]]]:
-    """An instance of functions that trap, and which of them is given for each import.
+def traps(instance: str, unused: Mapping[tuple[str, str], FuncType]) -> Provided:
+    """Functions that trap, given for imports.
 
     Args:
         instance: the adapter's.
@@ -120,4 +119,4 @@ def traps(
     given: dict[str, dict[str, CoreExport]] = {}
     for (of, name), type_ in unused.items():
         given.setdefault(of, {})[name] = function_of(own.name, names[type_])
-    return own, given
+    return Provided((own,), given)

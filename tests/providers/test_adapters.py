@@ -155,6 +155,16 @@ class TestImports:
         start(built, host).call("both")
         assert told == ["gü", "aü"]
 
+    def test_an_interface_of_its_world_is_called_like_the_module_of_the_memory(self) -> None:
+        wit = """package a:b; world w { export sum: func() -> u32; }
+          world adapt { import env: interface { f: func() -> u32; } }"""
+        guest = """(module (import "old" "f" (func $f (result i32)))
+          (func (export "sum") (result i32) (call $f)))"""
+        own = f"""(module (import "env" "f" (func $f (result i32))) {SHARED}
+          (export "f" (func $f)))"""
+        built = build_adapted(guest, wit, {"old": (own, "adapt")})
+        assert start(built, {"env": {"f": lambda _: 3}}).call("sum") == 3
+
     def test_an_import_under_two_names(self) -> None:
         guest = """(module (import "old" "f" (func $a (result i32)))
           (import "old" "f" (func $b (result i32)))
