@@ -323,6 +323,12 @@ def test_bad_input_is_one_clear_report_and_no_file(
     assert {path.name for path in Path().iterdir()} == before
 
 
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="needs a file that fails to read")
+def test_wit_that_fails_while_it_is_read_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["build", "plain.wat", "--wit", "/proc/self/mem"]) == 1
+    assert capsys.readouterr().err == "error: /proc/self/mem: Input/output error\n"
+
+
 def test_memories_that_no_function_needs_may_be_several() -> None:
     Path("two.wat").write_text('(module (memory 1) (memory 1) (func (export "f")))')
     assert main(["build", "two.wat", "--wit", "two.wit", "--world", "a"]) == 0
