@@ -23,6 +23,7 @@ LAYERS = (
     ("component_world",),
     ("adapters",),
     ("library",),
+    ("fitting",),
     ("pipeline",),
     ("component",),
     ("runtime",),
