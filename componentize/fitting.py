@@ -1,15 +1,15 @@
 """What becomes of a core module that has a world, and of the adapters beside it."""
 
 from collections.abc import Container, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
-from componentize.adapters import fit_adapter, used_adapters
 from componentize.component_world import run_key
+from componentize.compose.composition import CoreExport
 from componentize.input import Source
 from componentize.library import Library
 from componentize.matching.fit import match
 from componentize.module.edits import combined
 from componentize.module.facts import START, Facts
-from componentize.providers.adapter import Adapter, provide_adapter
 from componentize.providers.initialize import provide_initialization
 from componentize.providers.part import Part, joined_parts
 from componentize.providers.slots import provide_slots
@@ -19,6 +19,10 @@ from componentize.shim.preview1 import PREVIEW1
 from componentize.text import printable
 from componentize.wit.bindings import Bindings
 from componentize.wit.parts import NOTHING, part, united
+
+if TYPE_CHECKING:
+    from componentize.adapters import UsedAdapter
+    from componentize.providers.adapter import Adapter
 
 
 def fit_library(
@@ -38,15 +42,12 @@ def fit_library(
         WitError: worlds do not merge.
     """
     guest = given or NOTHING
-    used = [*used_adapters(facts, adapters)]
+    used = _used(facts, adapters) if adapters else []
     whole = united([guest, *(each.bindings for each in used)])
     own = part(whole, guest)
     adapted = {each.name for each in used}
     matched = match(facts, own, _given_elsewhere(facts, adapted), _served(facts, own))
-    fitted = [
-        fit_adapter(each, part(whole, each.bindings), facts, memory=stores.has_memory)
-        for each in used
-    ]
+    fitted = _fitted(used, whole, facts, stores) if used else []
     slots = provide_slots(
         facts,
         matched,
@@ -63,7 +64,7 @@ def fit_library(
                 lifted_exports(matched, own, stores.memory, slots.guarded),
                 destructors(matched, slots.early),
             ),
-            *(provide_adapter(each, stores.memory, slots.early) for each in fitted),
+            *(_provided(fitted, stores.memory, slots.early) if fitted else []),
         ]
     )
     initialization = provide_initialization(facts, matched.initialize, late=bool(slots.late))
@@ -82,6 +83,31 @@ def fit_library(
     )
 
 
+def _used(facts: Facts, adapters: Mapping[str, Source]) -> "list[UsedAdapter]":
+    from componentize.adapters import used_adapters  # imports what most libraries have no use for
+
+    return [*used_adapters(facts, adapters)]
+
+
+def _fitted(
+    used: "list[UsedAdapter]", whole: Bindings, facts: Facts, stores: Stores
+) -> "list[Adapter]":
+    from componentize.adapters import fit_adapter
+
+    return [
+        fit_adapter(each, part(whole, each.bindings), facts, memory=stores.has_memory)
+        for each in used
+    ]
+
+
+def _provided(
+    adapters: "list[Adapter]", memory: CoreExport, slots: Mapping[str, CoreExport]
+) -> list[Part]:
+    from componentize.providers.adapter import provide_adapter
+
+    return [provide_adapter(each, memory, slots) for each in adapters]
+
+
 def _given_elsewhere(facts: Facts, adapted: Container[str]) -> set[tuple[str, str]]:
     """The imports that are not the world's to give."""
     return {
@@ -97,7 +123,7 @@ def _served(facts: Facts, own: Bindings) -> list[str]:
     return [] if START not in facts.exports or key is None else [key]
 
 
-def _called(adapters: Iterable[Adapter]) -> list[str]:
+def _called(adapters: "Iterable[Adapter]") -> list[str]:
     """The exports of the module that adapters call, each once."""
     names: dict[str, None] = {}
     for each in adapters:

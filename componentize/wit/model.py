@@ -19,6 +19,8 @@ ROOT = "root:component/root"
 class Primitive(PythonEnum):
     """A primitive value type; the value is its WIT keyword."""
 
+    __hash__ = object.__hash__  # members are one each; that of enumerations is slow
+
     BOOL = "bool"
     S8 = "s8"
     U8 = "u8"
@@ -244,7 +246,7 @@ class Wit:
     interfaces: Mapping[str, Interface]
     worlds: Mapping[str, World] = field(default_factory=dict)
     package_docs: Mapping[str, str] = field(default_factory=dict, compare=False)
-    layouts: dict[TypeRef, object] = field(default_factory=dict, compare=False, repr=False)
+    layouts: dict[ValType, object] = field(default_factory=dict, compare=False, repr=False)
     homes: dict[TypeRef, TypeRef] = field(default_factory=dict, compare=False, repr=False)
 
 
