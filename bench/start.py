@@ -46,9 +46,9 @@ class Interpreters:
         self.environment = dict(os.environ, PYTHONPYCACHEPREFIX=str(directory / "bytecode"))
         self.environment.pop("PYTHONDONTWRITEBYTECODE", None)
 
-    def build(self, module: Path, output: Path) -> None:
+    def build(self, module: Path, output: Path, *options: str) -> None:
         """`componentize build`."""
-        self._componentize("build", "--quiet", str(module), "-o", str(output))
+        self._componentize("build", "--quiet", str(module), "-o", str(output), *options)
 
     def run(self, module: Path, cache: Path) -> None:
         """`componentize run`, with a cache directory of its own."""

@@ -105,7 +105,7 @@ def with_reference_adapter(module: bytes, directory: Path) -> bytes | None:
 
     The package is installed once, into the user's cache directory.
     """
-    jco = _jco()
+    jco = installed_jco()
     if jco is None:
         return None
     source, target = directory / "reference.core.wasm", directory / "reference.wasm"
@@ -118,7 +118,8 @@ def with_reference_adapter(module: bytes, directory: Path) -> bytes | None:
     return target.read_bytes()
 
 
-def _jco() -> Sequence[str] | None:
+def installed_jco() -> Sequence[str] | None:
+    """The command that runs jco: Node and a script. None, and a note, where it cannot be had."""
     node, npm = shutil.which("node"), shutil.which("npm")
     if node is None or npm is None:
         print("no reference adapter: it needs node and npm", file=sys.stderr)

@@ -12,6 +12,7 @@ Importing this package imports nothing else; each name below is loaded when it i
 from typing import TYPE_CHECKING
 
 from componentize.errors import (
+    AdapterError,
     ComponentizeError,
     InvalidModuleError,
     MismatchError,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CAPTURE",
+    "AdapterError",
     "Completed",
     "Component",
     "ComponentizeError",

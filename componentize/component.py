@@ -108,6 +108,7 @@ def build(
         InvalidModuleError: not a well-formed core module, or its world cannot be decoded.
         UnsupportedModuleError: a module that cannot be made a component: it is one already, it has
             neither a world nor `_start`, or it imports what is not known.
+        AdapterError: an adapter is none, or does not fit its world or the module.
         MismatchError: the module does not fit its world.
         WitError: the WIT is wrong or has not that world, or worlds do not merge.
         ComponentizeError: `wasi` is no version of WASI 0.2, or `encoding` no string encoding.
@@ -119,7 +120,7 @@ def build(
         world=world,
         features=features,
         encoding=encoding,
-        adapters={name: binary(read_source(each).data) for name, each in adapters.items()},
+        adapters={name: read_source(each) for name, each in adapters.items()},
         wasi=wasi,
         names=names,
     )

@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from componentize.dataclass import dataclass
-from componentize.matching.match import ImportedFunction, Match, ResourceDrop
 from componentize.preview2 import RUN
-from componentize.wit.beside import beside
-from componentize.wit.bindings import Bindings
-from componentize.wit.live import live
 from componentize.wit.load import preview2
 from componentize.wit.model import InterfaceRef, Wit, World
+
+if TYPE_CHECKING:
+    from componentize.matching.match import Match
+    from componentize.wit.bindings import Bindings
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +28,8 @@ class ComponentWorld:
 
 
 def component_world(
-    given: Bindings | None,
-    matches: Iterable[Match],
+    given: "Bindings | None",
+    matches: "Iterable[Match]",
     shim: tuple[Wit, World],
     *,
     is_command: bool,
@@ -47,7 +48,9 @@ def component_world(
     wit, world = shim
     names: Mapping[str, str] = {}
     if given is not None:
-        wit, world, names = beside(_used(given, matches), shim)
+        from componentize.library_world import library_world  # commands have no use for it
+
+        wit, world, names = library_world(given, matches, shim)
     if is_command and run_key(world) is None:
         name = f"{world.name}#exports.{RUN}"
         run = replace(preview2().interfaces[RUN.partition("@")[0]], name=name)
@@ -64,16 +67,3 @@ def run_key(world: World) -> str | None:
     """What a world calls the interface `wasi:cli/run` that it exports; None if it does not."""
     path = RUN.partition("@")[0]
     return next((key for key in world.exports if key.partition("@")[0] == path), None)
-
-
-def _used(given: Bindings, matches: Iterable[Match]) -> tuple[Wit, World]:
-    functions: list[tuple[str, str]] = []
-    resources: list[tuple[str, str]] = []
-    for match in matches:
-        for item in match.imports.values():
-            match item:
-                case ImportedFunction(extern, function):
-                    functions.append((extern, function))
-                case ResourceDrop(extern, resource, exported=False):
-                    resources.append((extern, resource))
-    return live(given.wit, given.wit.worlds[given.world], functions, resources)

@@ -6,7 +6,7 @@ What a message says, an error also carries as attributes. All can be pickled and
 from pathlib import Path
 from typing import Self
 
-from componentize.text import printable
+from componentize.text import printable, printable_path
 
 
 class ComponentizeError(Exception):
@@ -124,6 +124,23 @@ class TrapError(RunError):
         self.stdout = stdout
         self.stderr = stderr
         super().__init__(f"{printable(program)} trapped: {reason}")
+
+
+class AdapterError(ComponentizeError):
+    """An adapter cannot be used.
+
+    Args:
+        adapter: the module name that it is for.
+        found: what is wrong, about `it`.
+        path: its file; None if it was given as bytes.
+    """
+
+    def __init__(self, adapter: str, found: str, *, path: Path | None = None) -> None:
+        self.adapter = adapter
+        self.found = found
+        self.path = path
+        file = f" ({printable_path(path)})" if path else ""
+        super().__init__(f"the adapter for `{printable(adapter)}`{file} cannot be used: {found}")
 
 
 MOST_PROBLEMS = 100

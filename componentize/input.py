@@ -11,7 +11,7 @@ from componentize.errors import InvalidModuleError
 from componentize.text import printable
 from componentize.wasm.preambles import COMPONENT
 
-Input: TypeAlias = bytes | str | os.PathLike[str]
+Input: TypeAlias = bytes | bytearray | memoryview | str | os.PathLike[str]
 """Bytes are the program itself, binary or text; a `str` is a path, like any other path."""
 
 LONGEST_FOUND = 1000
@@ -35,8 +35,8 @@ def read_source(source: Input) -> Source:
     Raises:
         OSError: the file cannot be read.
     """
-    if isinstance(source, bytes):
-        return Source(source, None)
+    if isinstance(source, bytes | bytearray | memoryview):
+        return Source(bytes(source), None)
     path = Path(source)
     try:
         return Source(path.read_bytes(), path)

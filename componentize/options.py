@@ -6,6 +6,7 @@ from dataclasses import field
 from typing import TypeAlias
 
 from componentize.dataclass import dataclass
+from componentize.input import Source
 
 WitSource: TypeAlias = str | os.PathLike[str] | Mapping[str, str]
 """WIT: the path of a file or of a folder with `deps`, or texts by what messages call them."""
@@ -13,13 +14,13 @@ WitSource: TypeAlias = str | os.PathLike[str] | Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """The arguments of `build` that have defaults; `adapters` are binary core modules."""
+    """The arguments of `build` that have defaults; `adapters` are core modules, binary or text."""
 
     wit: WitSource | None = None
     world: str | None = None
     features: Collection[str] = ()
     encoding: str = "utf8"
-    adapters: Mapping[str, bytes] = field(default_factory=dict)
+    adapters: Mapping[str, Source] = field(default_factory=dict)
     wasi: str | None = None
     names: bool = False
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from componentize.component_world import component_world, run_key
 from componentize.compose.composition import Composition, Lifted
 from componentize.compose.encode import encode
+from componentize.input import Source
+from componentize.library import NO_LIBRARY, Library
 from componentize.module.edits import combined
 from componentize.module.facts import START, Facts, read_facts
 from componentize.module.refusals import Subject, refuse
@@ -25,7 +27,6 @@ from componentize.wasm.core.memories import MemType
 from componentize.wasm.core.sections import Slice
 
 if TYPE_CHECKING:
-    from componentize.library import Library
     from componentize.wit.bindings import Bindings
 
 
@@ -35,39 +36,32 @@ def convert(module: bytes, options: Options = DEFAULT) -> tuple[tuple[Slice, ...
     facts = read_facts(module)
     given = given_bindings(facts, options)
     adapters = options.adapters
-    has_world = given is not None or bool(adapters)
-    refuse(Subject(facts, has_world, adapters.keys()))
+    refuse(Subject(facts, given is not None, adapters.keys()))
     is_command = START in facts.exports
     stores = provide_stores(facts)
-    library = _library(facts, given, adapters, stores) if has_world else None
+    library = _library(facts, given, adapters, stores) if given or adapters else NO_LIBRARY
     shim = provide_shim(
         facts if not adapters else _without(facts, adapters),
         stores.memory,
         version,
         names=options.names,
-        inside=None if library is None else library.inside,
+        inside=library.inside,
     )
     whole = component_world(
-        None if library is None else library.world,
-        () if library is None else library.matches,
-        (shim.wit, shim.world),
-        is_command=is_command,
+        library.world, library.matches, (shim.wit, shim.world), is_command=is_command
     )
-    edits = [stores.edits]
-    provided = [stores.provided, shim.provided]
-    lifted: dict[str, Mapping[str, Lifted]] = {}
-    if library is not None:
-        edits.append(library.edits)
-        provided.insert(1, library.provided)
-        lifted.update(library.lifted)
-    provided = [renamed(each, whole.names) for each in provided]
-    guest = compose_guest(facts, combined(edits), provided)
+    provided = [
+        renamed(each, whole.names) for each in (stores.provided, library.provided, shim.provided)
+    ]
+    guest = compose_guest(facts, combined((stores.edits, library.edits)), provided)
     instances = [*(instance for each in provided for instance in each.instances), guest]
-    if library is not None:
-        instances += library.late
+    instances += library.late
+    lifted = dict(library.lifted)
     run = run_key(whole.world)
     if is_command and run is not None and "run" not in lifted.get(run, ()):
-        entry = provide_entry(facts, guest.name, names=options.names, initializes=library is None)
+        entry = provide_entry(
+            facts, guest.name, names=options.names, initializes=library is NO_LIBRARY
+        )
         instances.append(entry.instance)
         lifted[run] = {"run": Lifted(entry.run)}
     encoded = encode(
@@ -76,8 +70,8 @@ def convert(module: bytes, options: Options = DEFAULT) -> tuple[tuple[Slice, ...
             whole.world,
             tuple(instances),
             lifted,
-            {} if library is None else library.destructors,
-            () if library is None else library.world.producers,
+            library.destructors,
+            () if library.world is None else library.world.producers,
         )
     )
     added = (each for each in instances if each.name in (SHIM_STORE, SHIM, ENTRY))
@@ -89,21 +83,21 @@ def convert(module: bytes, options: Options = DEFAULT) -> tuple[tuple[Slice, ...
         preview0=tuple(shim.provided.imports.get(PREVIEW0, ())),
         imports=encoded.imports,
         exports=encoded.exports,
-        world=None if library is None else library.world.world,
+        world=None if given is None else given.world,
         providers=_providers(facts, adapters),
-        slots=() if library is None else library.slots,
-        unmatched=() if library is None else library.unmatched,
-        notes=(*stores.notes, *(() if library is None else library.notes)),
+        slots=library.slots,
+        unmatched=library.unmatched,
+        notes=(*stores.notes, *library.notes),
     )
     return encoded.parts, report
 
 
 def _library(
-    facts: Facts, given: "Bindings | None", adapters: Mapping[str, bytes], stores: Stores
-) -> "Library":
-    from componentize.library import provide_library  # imports what commands have no use for
+    facts: Facts, given: "Bindings | None", adapters: Mapping[str, Source], stores: Stores
+) -> Library:
+    from componentize.fitting import fit_library  # imports what commands have no use for
 
-    return provide_library(facts, given, adapters, stores)
+    return fit_library(facts, given, adapters, stores)
 
 
 def _without(facts: Facts, modules: Container[str]) -> Facts:

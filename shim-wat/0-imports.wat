@@ -22,7 +22,8 @@
 
 ;; Whether the host is calling the guest's realloc or a post-return function, and may not be called
 ;; meanwhile. Where that can be, the linker makes what the guest calls, and would call the host, answer
-;; notsup then. What is annotated (@inside) does nothing instead, or answers as (@inside $ERRNO) says.
+;; notsup then. What is annotated (@inside) does nothing instead, or answers as (@inside $ERRNO) says;
+;; what is annotated (@guards "NAME") is exported in the place of NAME.
 (import "slots" "inside" (global $inside (mut i32)))
 
 ;; wasi:io

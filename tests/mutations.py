@@ -1,13 +1,20 @@
-"""Damaged modules end in components or in our own errors, within the time that is promised.
+"""Damaged modules, worlds and components end well, within the time that is promised.
 
     python -m tests.mutations                      10,000 inputs
     python -m tests.mutations 500000 --seed 7      other inputs
+    python -m tests.mutations --of texts           of one kind
 
-Real modules are damaged: bits flipped, bytes cut, put in and repeated, LEB128s made longer,
-sections repeated, moved, dropped and exchanged. Of each input, `componentize.build` must make a
-component or raise a ComponentizeError, in 1 s of processor time and 1 s more for each MB. A
-component of a module that is valid must be valid; one of a module that is not must not be. The
-first is checked of every 25th, since a valid component is compiled to know it.
+Of each input, `componentize.build` must make a component or raise a ComponentizeError, in 1 s of
+processor time and 1 s more for each MB. A component of a module that is valid must be valid; one of
+a module that is not must not be. The first is checked of every 25th program, since a valid
+component is compiled to know it, and of every library. The kinds of inputs:
+
+- programs: real ones with bits flipped, bytes cut, put in and repeated, LEB128s made longer,
+  sections repeated, moved, dropped and exchanged;
+- libraries: the same of modules with a section of their world;
+- sections: such a section is damaged; where it is still a world, the module is made for that one;
+- texts: the same of worlds in WIT;
+- components: the world of a damaged component is read, with no other end than a ComponentizeError.
 
 What fails is printed, and kept in a temporary directory; then the exit status is 1.
 """
@@ -18,7 +25,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,13 +34,24 @@ from wasmtime import component as wasmtime_component
 
 import componentize
 from componentize.errors import ComponentizeError
-from componentize.wasm.core.sections import SectionId, read_sections, write_section
-from componentize.wasm.preambles import MODULE
+from componentize.wasm.component.canon import StringEncoding
+from componentize.wasm.core.custom import COMPONENT_TYPE
+from componentize.wasm.core.sections import SectionId, write_section
+from componentize.wasm.values import Name
+from componentize.wit.binary.component_type import read_component_type
+from componentize.wit.binary.decode import component_world
+from componentize.wit.binary.encode import write_component_type
+from componentize.wit.bindings import bindings
+from componentize.wit.load import load
+from componentize.wit.model import Wit
+from tests.damage import damaged, damaged_component, damaged_text
 from tests.harness.guests import GUESTS, build_guest
+from tests.worlds.manglings import CM32P2, LEGACY
+from tests.worlds.stubs import stub
 
 COUNT = 10_000
 COMPILED = 25
-"""Of how many components of valid modules one is compiled."""
+"""Of how many components of valid programs one is compiled."""
 
 SECONDS = 1.0
 SECONDS_PER_BYTE = 1e-6
@@ -73,125 +91,128 @@ TEXTS = {
       (@custom ".debug_info" (after last) "DWARF"))""",
 }
 
+TESTS = Path(__file__).parent
 
-def seeds() -> list[bytes]:
-    """The modules that are damaged: guests, and texts with what no guest has."""
-    guests = [*GUESTS.glob("wat/*.wat"), GUESTS / "c/hello.c", GUESTS / "zig/lines.zig"]
-    built = [build_guest(path.relative_to(GUESTS).as_posix()).read_bytes() for path in guests]
-    return [*built, *(bytes(wasmtime.wat2wasm(text)) for text in TEXTS.values())]
-
-
-Sections = Sequence[tuple[SectionId, bytes]]
-
-
-def _split(module: bytes) -> Sections:
-    return [(each.id, bytes(each.payload)) for each in read_sections(module)]
-
-
-def _joined(sections: Sections) -> bytes:
-    parts = (part for each in sections for part in write_section(*each))
-    return b"".join((MODULE, *parts))
-
-
-def _flip(data: bytes, source: random.Random) -> bytes:
-    changed = bytearray(data)
-    for _ in range(source.choice((1, 1, 2, 5)) if data else 0):
-        changed[source.randrange(len(data))] ^= 1 << source.randrange(8)
-    return bytes(changed)
-
-
-def _set(data: bytes, source: random.Random) -> bytes:
-    changed = bytearray(data)
-    if data:
-        byte = source.choice((0, 1, 0x7F, 0x80, 0xFF, source.randrange(256)))
-        changed[source.randrange(len(data))] = byte
-    return bytes(changed)
-
-
-def _cut(data: bytes, source: random.Random) -> bytes:
-    start = source.randrange(len(data) + 1)
-    return data[:start] + data[start + source.choice((1, 1, 2, 4, source.randrange(64))) :]
-
-
-def _truncate(data: bytes, source: random.Random) -> bytes:
-    return data[: source.randrange(len(data) + 1)]
-
-
-def _insert(data: bytes, source: random.Random) -> bytes:
-    place = source.randrange(len(data) + 1)
-    return data[:place] + source.randbytes(source.choice((1, 1, 2, 5, 20))) + data[place:]
-
-
-def _repeat(data: bytes, source: random.Random) -> bytes:
-    start = source.randrange(len(data) + 1)
-    end = start + source.choice((1, 2, 4, source.randrange(64)))
-    return data[:end] + data[start:end] * source.choice((1, 2, 50)) + data[end:]
-
-
-def _lengthen(data: bytes, source: random.Random) -> bytes:
-    """A byte that may be the last of a LEB128 becomes several, of the same value or nearly."""
-    places = [place for place, byte in enumerate(data[:4096]) if byte < 0x80]
-    if not places:
-        return data
-    place = source.choice(places)
-    sign = source.choice((0x00, 0x00, 0x7F, 0x01, 0x10, 0x70))
-    more = source.choice((0, 1, 3, 3, 4, 8, 9, 300))
-    longer = bytes((data[place] | 0x80,)) + bytes((sign | 0x80,)) * more + bytes((sign,))
-    return data[:place] + longer + data[place + 1 :]
-
-
-BYTES: Sequence[Callable[[bytes, random.Random], bytes]] = (
-    *(_flip, _set, _cut, _truncate, _insert, _repeat, _lengthen, _lengthen),
+WORLDS = (
+    """package my:app@1.2.0;
+    world app {
+      include base with { log as note };
+      include my:kit/part;
+      import my:kit/types@0.3.1;
+      use my:kit/types@0.3.1.{point as place, node};
+      type places = list<place>;
+      @since(version = 1.1.0) import find: func(at: places) -> option<own<node>>;
+      resource session { constructor(name: string) -> result<session, string>; @unstable(feature =
+        x) secret: func(); close: static func(s: session); owner: func(b: borrow<node>); }
+      export run: func(args: list<string>) -> result<_, error>;
+      type error = tuple<u32, string>;
+      export my:kit/types@0.3.1;
+      export views: interface { use my:kit/types@0.3.1.{node, color}; flags keys { a, %b }
+        resource view { constructor(of: borrow<node>); } open: func(n: node, c: color) -> view; }
+    }
+    world base { import log: func(text: string); export my:kit/more@0.3.0; }
+    package my:kit@0.3.1 {
+      interface types { record point { x: s32, y: s32, } enum color { red, green } resource node {
+        constructor(at: point); move: func(by: point) -> color; } variant shape { none, at(point),
+        of(node), } type all = list<shape>; draw: func(what: all) -> result<all>; }
+    }
+    package my:kit@0.3.0 {
+      interface more { use my:kit/types@0.3.1.{all}; type other = all; show: func(a: other, b:
+        list<option<tuple<f64, char>>>, c: result<u8, s64>); }
+    }
+    package my:kit {
+      world part { import my:kit/more@0.3.0; export start: func(); }
+    }""",
 )
 
 
-def _payload(module: bytes, source: random.Random) -> bytes:
-    """One section's payload is damaged, and its size made right: rarely that of code or data."""
-    sections = list(_split(module))
-    large = (SectionId.CODE, SectionId.DATA, SectionId.CUSTOM)
-    weights = [1 if id_ in large else 6 for id_, _ in sections]
-    place = source.choices(range(len(sections)), weights)[0]
-    id_, payload = sections[place]
-    sections[place] = (id_, source.choice(BYTES)(payload, source))
-    return _joined(sections)
+class Seeds:
+    """What is damaged: programs, worlds as texts and in sections, and components."""
+
+    def __init__(self) -> None:
+        guests = [*GUESTS.glob("wat/*.wat"), GUESTS / "c/hello.c", GUESTS / "zig/lines.zig"]
+        built = (build_guest(path.relative_to(GUESTS).as_posix()).read_bytes() for path in guests)
+        self.programs = [*built, *(bytes(wasmtime.wat2wasm(text)) for text in TEXTS.values())]
+        worlds = [*GUESTS.glob("worlds/*.wit"), *TESTS.glob("wit/binary/worlds/*.wit")]
+        self.texts = [*sorted(path.read_text("utf-8") for path in worlds), *WORLDS]
+        source = random.Random(0)
+        self.sections: list[bytes] = []
+        self.libraries: list[bytes] = []
+        for text in self.texts:
+            wit = load({"a.wit": text})
+            for name in wit.worlds:
+                encoding = source.choice([*StringEncoding])
+                self.sections.append(write_component_type(bindings(wit, name, encoding)))
+                self.libraries.append(_with_section(_stub(wit, name, source), self.sections[-1]))
+        self.components = [componentize.build(each).to_bytes() for each in self.libraries]
 
 
-def _sections(module: bytes, source: random.Random) -> bytes:
-    """A section is repeated, dropped, moved, emptied, or given another one's payload."""
-    sections = list(_split(module))
-    place, other = (source.randrange(len(sections)) for _ in range(2))
-    id_, payload = sections[place]
-    match source.randrange(5):
-        case 0:
-            sections.insert(other, sections[place])
-        case 1:
-            del sections[place]
-        case 2:
-            sections.insert(other, sections.pop(place))
-        case 3:
-            sections[place] = (id_, source.choice((b"", b"\0", b"\1")))
-        case _:
-            sections[place] = (sections[other][0], payload)
-    return _joined(sections)
+def _stub(wit: Wit, world: str, source: random.Random) -> bytes:
+    """A module of a world."""
+    mangling = source.choice((LEGACY, CM32P2))
+    made = stub(wit, wit.worlds[world], mangling, lambda: source.random() < 0.7)
+    return bytes(wasmtime.wat2wasm(made.text(mangling)))
 
 
-def _anywhere(module: bytes, source: random.Random) -> bytes:
-    return source.choice(BYTES)(module, source)
+def _with_section(module: bytes, section: bytes) -> bytes:
+    return b"".join((module, *write_section(SectionId.CUSTOM, Name.build(COMPONENT_TYPE), section)))
 
 
-def damaged(module: bytes, source: random.Random) -> bytes:
-    """The module after one to three changes; the last may be one after which it has no sections."""
-    for _ in range(source.choice((0, 0, 0, 1, 2))):
-        module = source.choice((_payload, _payload, _sections))(module, source)
-        if len(module) == len(MODULE):
-            break
-        try:
-            _split(module)
-        except ComponentizeError:
-            return module
-    if len(module) == len(MODULE):
-        return module
-    return source.choice((_payload, _payload, _payload, _sections, _anywhere))(module, source)
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A module and the texts of its world, or a component whose world is read."""
+
+    data: bytes
+    wit: str = ""
+    world: str = ""
+    is_component: bool = False
+
+    def __len__(self) -> int:
+        return len(self.data) + len(self.wit)
+
+
+def _program(seeds: Seeds, source: random.Random) -> Input:
+    return Input(damaged(source.choice(seeds.programs), source))
+
+
+def _library(seeds: Seeds, source: random.Random) -> Input:
+    return Input(damaged(source.choice(seeds.libraries), source))
+
+
+def _section(seeds: Seeds, source: random.Random) -> Input:
+    section = damaged_component(source.choice(seeds.sections), source)
+    try:
+        read = read_component_type(section, "the section")
+    except ComponentizeError:
+        return Input(_with_section(source.choice(seeds.libraries), section))
+    return Input(_with_section(_stub(read.wit, read.world, source), section))
+
+
+def _text(seeds: Seeds, source: random.Random) -> Input:
+    text = damaged_text(source.choice(seeds.texts), source)
+    module = source.choice(seeds.libraries)
+    try:
+        wit = load({"damaged.wit": text})
+    except ComponentizeError:
+        return Input(module, text)
+    if not wit.worlds:
+        return Input(module, text)
+    world = source.choice([*wit.worlds])
+    return Input(_stub(wit, world, source), text, world)
+
+
+def _damaged_component(seeds: Seeds, source: random.Random) -> Input:
+    component = damaged_component(source.choice(seeds.components), source)
+    return Input(component, is_component=True)
+
+
+KINDS: Mapping[str, Callable[[Seeds, random.Random], Input]] = {
+    "programs": _program,
+    "libraries": _library,
+    "sections": _section,
+    "texts": _text,
+    "components": _damaged_component,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,35 +239,38 @@ class Checker:
         self.engine = wasmtime.Engine(config)
         self.valid = 0
 
-    def check(self, module: bytes) -> Outcome:
-        """What becomes of a module; processor time is counted, so that a busy machine is none."""
+    def check(self, given: Input, every: int) -> Outcome:
+        """What becomes of an input; processor time is counted, so that a busy machine is none.
+
+        Of components of valid modules, one of `every` so many is compiled.
+        """
         started = time.process_time()
         try:
-            component = componentize.build(module).to_bytes()
+            component = _result(given)
         except ComponentizeError as error:
-            return self._timed(module, type(error).__name__, started)
+            return self._timed(given, type(error).__name__, started)
         except Exception as error:
             failure = f"{type(error).__name__}: {str(error)[:200]}"
             return Outcome("another exception", time.process_time() - started, failure)
-        outcome = self._timed(module, "component", started)
-        if outcome.failure:
+        outcome = self._timed(given, "component" if component else "world", started)
+        if outcome.failure or not component:
             return outcome
-        return self._validated(module, component, outcome.seconds)
+        return self._validated(given.data, component, outcome.seconds, every)
 
-    def _timed(self, module: bytes, kind: str, started: float) -> Outcome:
+    def _timed(self, given: Input, kind: str, started: float) -> Outcome:
         seconds = time.process_time() - started
-        late = seconds > SECONDS + SECONDS_PER_BYTE * len(module)
-        failure = f"{seconds:.2f} s for {len(module)} bytes" if late else None
+        late = seconds > SECONDS + SECONDS_PER_BYTE * len(given)
+        failure = f"{seconds:.2f} s for {len(given)} bytes" if late else None
         return Outcome(kind, seconds, failure)
 
-    def _validated(self, module: bytes, component: bytes, seconds: float) -> Outcome:
+    def _validated(self, module: bytes, component: bytes, seconds: float, every: int) -> Outcome:
         if reason := self._invalid_module(module):
             if self._invalid_component(component) is None:
                 failure = f"an invalid module became a valid component: {reason}"
                 return Outcome("component", seconds, failure)
             return Outcome("component, both invalid", seconds)
         self.valid += 1
-        if self.valid % COMPILED == 0 and (reason := self._invalid_component(component)):
+        if self.valid % every == 0 and (reason := self._invalid_component(component)):
             failure = f"a valid module became an invalid component: {reason}"
             return Outcome("component", seconds, failure)
         return Outcome("component", seconds)
@@ -266,6 +290,15 @@ class Checker:
         return None
 
 
+def _result(given: Input) -> bytes:
+    """The component that is built; nothing of one whose world is read."""
+    if given.is_component:
+        component_world(given.data)
+        return b""
+    wit = {"damaged.wit": given.wit} if given.wit else None
+    return componentize.build(given.data, wit=wit, world=given.world or None).to_bytes()
+
+
 def _one_line(error: Exception) -> str:
     return " ".join(str(error).split())[:300]
 
@@ -276,28 +309,31 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("count", type=int, nargs="?", default=COUNT)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--of", choices=KINDS, help="one kind of inputs; by default all in turn")
     options = parser.parse_args(argv)
-    modules = seeds()
-    checker = Checker()
-    for module in modules:
-        checker.check(module)
-    counts: Counter[str] = Counter()
+    kinds = [options.of] if options.of else [*KINDS]
+    seeds, checker = Seeds(), Checker()
+    for program in seeds.programs:
+        checker.check(Input(program), COMPILED)
+    counts: Counter[tuple[str, str]] = Counter()
     slowest = (0.0, 0)
     failures: Path | None = None
     for number in range(options.count):
+        kind = kinds[number % len(kinds)]
         source = random.Random(f"{options.seed} {number}")
-        module = damaged(source.choice(modules), source)
-        outcome = checker.check(module)
-        counts[outcome.kind] += 1
-        slowest = max(slowest, (outcome.seconds, len(module)))
+        given = KINDS[kind](seeds, source)
+        outcome = checker.check(given, COMPILED if kind == "programs" else 1)
+        counts[kind, outcome.kind] += 1
+        slowest = max(slowest, (outcome.seconds, len(given)))
         if outcome.failure:
-            counts["failed"] += 1
+            counts[kind, "failed"] += 1
             failures = failures or Path(tempfile.mkdtemp(prefix="mutations-"))
-            kept = failures / f"{options.seed}-{number}.wasm"
-            kept.write_bytes(module)
+            kept = failures / f"{kind}-{options.seed}-{number}"
+            kept.with_suffix(".wasm").write_bytes(given.data)
+            kept.with_suffix(".wit").write_text(given.wit, "utf-8", "surrogatepass")
             print(f"{kept}: {outcome.failure}", flush=True)
-    for kind, count in counts.most_common():
-        print(f"{count:8} {kind}")
+    for (kind, end), count in sorted(counts.items()):
+        print(f"{count:8} {kind}: {end}")
     print(f"slowest: {slowest[0]:.3f} s for {slowest[1]} bytes")
     return 1 if failures else 0
 

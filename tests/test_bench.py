@@ -101,3 +101,36 @@ def test_building_and_starting_are_measured(tmp_path: Path, without_node: dict[s
     for title, seconds in found.items():
         assert title in done.stdout
         assert all(taken > 0 for taken in seconds)
+
+
+def test_libraries_are_measured(tmp_path: Path, without_node: dict[str, str]) -> None:
+    path = tmp_path / "worlds.json"
+    options = ("--rounds", "2", "--milliseconds", "0.01", "--json", str(path))
+    done = run("worlds.py", *options, env=without_node)
+    found = json.loads(path.read_text("utf-8"))
+    assert found.keys() == {"sizes", "calls", "builds", "starts", "messages"}
+    for figures in found["sizes"].values():
+        assert figures.keys() == {"module", "ours"}
+        assert 0 < figures["ours"]["added"] <= 24 * 1024
+        assert figures["ours"]["indirect"] == 0
+    assert found["sizes"]["counters"]["ours"]["imports"] == 4
+    assert found["sizes"]["counters"]["ours"]["callbacks"] == 2, "its two destructors"
+    for times in (
+        *(each["both ours"] for each in found["calls"].values()),
+        *found["builds"].values(),
+    ):
+        assert len(times) == 2
+        assert all(time > 0 for time in times)
+    assert [each["ours"] for each in found["starts"].values()] == ["says `hello, world`"] * 2
+    for title, said in found["messages"].items():
+        assert title in done.stdout
+        assert said.keys() == {"ours"}
+        assert said["ours"] != "makes a component"
+
+
+def test_a_part_of_what_is_measured_can_be_asked_for(
+    tmp_path: Path, without_node: dict[str, str]
+) -> None:
+    path = tmp_path / "starts.json"
+    run("worlds.py", "--only", "starts", "--json", str(path), env=without_node)
+    assert json.loads(path.read_text("utf-8")).keys() == {"starts"}

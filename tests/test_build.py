@@ -32,6 +32,8 @@ def test_the_input_may_be_bytes_or_a_path_and_text_or_binary(module: Path) -> No
     expected = componentize.build(module).to_bytes()
     assert componentize.build(str(module)).to_bytes() == expected
     assert componentize.build(module.read_bytes()).to_bytes() == expected
+    assert componentize.build(bytearray(module.read_bytes())).to_bytes() == expected
+    assert componentize.build(memoryview(module.read_bytes())).to_bytes() == expected
     assert componentize.build(ARGS).to_bytes() == expected
     assert componentize.build(ARGS.read_bytes()).to_bytes() == expected
 

@@ -28,6 +28,7 @@ EXAMPLES = [
     errors.OutputError("cannot write out.wasm: No such file", path=Path("out.wasm")),
     errors.RunError("cannot open directory d: No such file", path=Path("d")),
     errors.TrapError("a.wasm", "out of bounds", ("0: f", "1: g"), b"out", b"err"),
+    errors.AdapterError("env", "it has a memory section", path=Path("adapter.wasm")),
     errors.MismatchError("a:b/w", ("no export `f`", "no export `g`")),
 ]
 

@@ -37,7 +37,7 @@ from tests.harness.component_types import described, differences
 from tests.worlds.sections import with_section
 
 CASES = Path(__file__).with_name("wit_component_cases.toml")
-"""What is left out, refused, or allowed to import more."""
+"""What is left out or refused."""
 
 BINDGEN = (ProducersField("processed-by", (Producer("my-fake-bindgen", "123.45"),)),)
 """Who is said to have generated bindings, as in the suite's own harness."""
@@ -65,7 +65,6 @@ class Case:
     world: str = "module"
     adapters: Mapping[str, Path] = field(default_factory=dict)
     refused: str | None = None
-    imports_more: bool = False
 
 
 def load_cases(suite: Path) -> tuple[list[Case], dict[str, str]]:
@@ -86,10 +85,9 @@ def load_cases(suite: Path) -> tuple[list[Case], dict[str, str]]:
             cases += [Case(at, suite / at / "module.wat", folder, nested[at]) for at in nested]
         elif (folder / "module.wat").exists():
             adapters = {_adapted(path): path for path in sorted(folder.glob("adapt-*.wat"))}
-            more = _is_in(name, told["imports-more"]["folders"])
             refused = told["refused"].get(name)
             module = folder / "module.wat"
-            cases.append(Case(name, module, folder, "module", adapters, refused, more))
+            cases.append(Case(name, module, folder, "module", adapters, refused))
     if not cases:
         raise SuiteError(f"no */module.wat in {suite}: these are no tests of wit-component")
     return cases, left_out
@@ -181,9 +179,7 @@ def _differing(
     except wasmtime.WasmtimeError as error:
         yield f"invalid: {error}"
         return
-    for line in differences(types, described(engine, expected)):
-        if not (case.imports_more and line.startswith("imports > ") and "too much" in line):
-            yield line
+    yield from differences(types, described(engine, expected))
     if way != "--wit" and b"my-fake-bindgen" not in _producers(found):
         yield "the producers of the bindings are not told"
     if not case.adapters:

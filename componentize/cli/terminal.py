@@ -15,6 +15,7 @@ from componentize.errors import (
     MismatchError,
     OutputError,
     UnsupportedModuleError,
+    WitError,
 )
 from componentize.text import printable, printable_path
 
@@ -111,7 +112,9 @@ def naming(path: str) -> Iterator[None]:
     """Puts the name of the input before the message of an error about it."""
     try:
         yield
-    except (InvalidModuleError, MismatchError, UnsupportedModuleError) as error:
+    except (InvalidModuleError, MismatchError, UnsupportedModuleError, WitError) as error:
+        if isinstance(error, WitError) and error.where is not None:
+            raise  # it names the WIT's own file
         raise ComponentizeError(f"{printable_path(path)}: {error}") from error
 
 

@@ -1,7 +1,6 @@
 """The core modules and core instances of a component."""
 
 from collections.abc import Callable, Iterator, Mapping
-from itertools import takewhile
 from typing import TypeAlias
 
 from componentize.compose.composition import (
@@ -33,19 +32,19 @@ class CoreInstances:
     """The core instances of a composition, defined in `scope`; exports are aliased when asked for.
 
     The order of definitions is the order of sections, and definitions of one kind side by side
-    share a section. So what stands before all others, without arguments, is instantiated first;
-    then (`define_others`) comes each alias, each canonical definition, each module, each instance.
+    share a section. So what has no arguments is instantiated first; then (`define_others`) comes
+    each alias, each canonical definition, each module, each instance.
 
     `modules` and `indices` are the indices of core modules and instances by the instance's name.
     """
 
     def __init__(self, scope: Scope[Definition], instances: tuple[CoreInstance, ...]) -> None:
-        """Defines the first instances, those that stand before any with arguments."""
+        """Defines the first instances, those without arguments."""
         self._scope = scope
         self.indices: dict[str, int] = {}
         self.modules: dict[str, int] = {}
-        first = tuple(takewhile(lambda each: not each.arguments, instances))
-        self._others = instances[len(first) :]
+        first = tuple(each for each in instances if not each.arguments)
+        self._others = tuple(each for each in instances if each.arguments)
         self._define_modules(first)
         for each in first:
             self.indices[each.name] = scope.define(CoreInstantiate(self.modules[each.name], ()))

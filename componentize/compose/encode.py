@@ -24,8 +24,7 @@ from componentize.wasm.values import Name
 from componentize.wit.binary.externs import Externs, interfaces_of
 from componentize.wit.binary.package_docs import PACKAGE_DOCS, write_package_docs
 from componentize.wit.binary.scope import Scope
-from componentize.wit.live import ROOT
-from componentize.wit.model import Extern, Function, Wit, World, package_of
+from componentize.wit.model import ROOT, Extern, Function, Wit, World, package_of
 
 
 @dataclass(frozen=True, slots=True)

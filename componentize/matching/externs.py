@@ -13,6 +13,7 @@ from componentize.wit.model import (
     Wit,
     World,
 )
+from componentize.wit.tracks import track_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ def _externs(interfaces: Mapping[str, Interface]) -> Externs:
     first_on_track: dict[str, str] = {}
     versions: dict[str, list[str]] = {}
     for name in interfaces:
-        first_on_track.setdefault(on_track(name) or name, name)
+        first_on_track.setdefault(track_name(name), name)
         versions.setdefault(path_of(name), []).append(name)
     return Externs(interfaces, first_on_track, versions)
 

@@ -15,9 +15,8 @@ from componentize.matching.match import (
 )
 from componentize.matching.problems import imported, open_type, wrong_type
 from componentize.module.facts import Facts
-from componentize.wasm.core.imports import Func, GlobalType, TagType
+from componentize.wasm.core.imports import Func, kind
 from componentize.wasm.core.memories import MemType
-from componentize.wasm.core.tables import TableType
 from componentize.wasm.core.types import FuncType
 from componentize.wasm.core.valtypes import NumType
 from componentize.wit.abi import lowered
@@ -29,7 +28,6 @@ ENV_MEMORY = ("env", "memory")
 
 _DROP = FuncType((NumType.I32,), ())
 _NEW_OR_REP = FuncType((NumType.I32,), (NumType.I32,))
-_KINDS = {TableType: "a table", MemType: "a memory", GlobalType: "a global", TagType: "a tag"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +117,7 @@ def _not_functions(facts: Facts, given: Container[tuple[str, str]]) -> Iterator[
             continue
         what = f"the module imports {imported(each.module, each.name)}"
         if (each.module, each.name) != ENV_MEMORY or not isinstance(each.type, MemType):
-            yield f"{what}, {_KINDS[type(each.type)]}: a world gives functions only"
+            yield f"{what}, {kind(each.type)}: a world gives functions only"
         elif has_memory:
             yield f"{what} twice: it can be given one memory"
         else:

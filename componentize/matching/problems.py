@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from componentize.matching.match import WORLD
 from componentize.matching.nearest import Names
-from componentize.text import MOST, joined, printable
+from componentize.text import printable
 from componentize.wasm.core.types import FuncType
 
 T = TypeVar("T")
@@ -33,18 +33,9 @@ def few(items: Collection[T], shown: Callable[[T], str]) -> str:
     return ", ".join(map(shown, islice(items, 3))) + more
 
 
-def shown(type_: FuncType) -> str:
-    """A function type as the spec writes it, but for parameters and results without end."""
-    params, results = (
-        joined([*map(str, types[: MOST + 1])], " ", len(types))
-        for types in (type_.params, type_.results)
-    )
-    return f"[{params}] -> [{results}]"
-
-
 def wrong_type(what: str, found: FuncType, expected: FuncType) -> str:
     """A function whose core type differs."""
-    return f"{what} has the type {shown(found)}, not {shown(expected)}"
+    return f"{what} has the type {found}, not {expected}"
 
 
 def open_type(what: str) -> str:

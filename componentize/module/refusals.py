@@ -12,9 +12,8 @@ from componentize.module.facts import INITIALIZE, START, Facts, Function
 from componentize.shim.preview1 import PREVIEW0, PREVIEW1, VERSIONS, functions
 from componentize.text import MOST, joined, listed, printable
 from componentize.wasm.core.exports import ExternKind
-from componentize.wasm.core.imports import Func, GlobalType, Import, TagType
+from componentize.wasm.core.imports import Func, Import, kind
 from componentize.wasm.core.memories import MemType
-from componentize.wasm.core.tables import TableType
 from componentize.wasm.core.types import FuncType
 
 MOST_MEMORIES = 100
@@ -112,7 +111,8 @@ def _unknown_modules(subject: Subject) -> Refusal | None:
         return None
     return Refusal(
         f"the module imports {_listed(unknown)}: without a world, only functions of `{PREVIEW1}` "
-        f"and `{PREVIEW0}` can be given to it; name the WIT it was built for, or an adapter",
+        f"and `{PREVIEW0}` can be given to it; name the WIT it was built for (`--wit`), or an "
+        "adapter (`--adapt`)",
         _names(unknown),
     )
 
@@ -121,7 +121,7 @@ def _not_functions(subject: Subject) -> Refusal | None:
     others = [each for each in subject.imports if not isinstance(each.type, Func)]
     if not others:
         return None
-    names = joined([f"{_quoted(each)} ({_KINDS[type(each.type)]})" for each in others], ", ")
+    names = joined([f"{_quoted(each)} ({kind(each.type)})" for each in others], ", ")
     modules = " and ".join(f"`{each}`" for each in dict.fromkeys(each.module for each in others))
     have = "has" if len({each.module for each in others}) == 1 else "have"
     return Refusal(
@@ -130,13 +130,10 @@ def _not_functions(subject: Subject) -> Refusal | None:
     )
 
 
-_KINDS = {TableType: "a table", MemType: "a memory", GlobalType: "a global", TagType: "a tag"}
-
-
 def _no_command(subject: Subject) -> Refusal | None:
     facts = subject.facts
     if START not in facts.exports:
-        if subject.has_world:
+        if subject.has_world or subject.adapted:
             return None
         found = (
             f"the module exports `{INITIALIZE}` and no `{START}`: it is a reactor (a library)"
@@ -145,7 +142,7 @@ def _no_command(subject: Subject) -> Refusal | None:
         )
         return Refusal(
             f"{found}; a command is built as an executable, and for a library the WIT of its world "
-            "must be named"
+            "must be named (`--wit`)"
         )
     return _no_entry_point(facts, START)
 
@@ -165,11 +162,11 @@ def _no_entry_point(facts: Facts, name: str) -> Refusal | None:
     """What is wrong with an export that must be a function without parameters and results."""
     function = facts.entry_points.get(name)
     if function is None:
-        kind = ExternKind(facts.exports[name].kind).name.lower()
-        return Refusal(f"the export `{name}` is a {kind}, not a function", (name,))
+        what = ExternKind(facts.exports[name].kind).name.lower()
+        return Refusal(f"the export `{name}` is a {what}, not a function", (name,))
     if function.type != FuncType((), ()):
-        found = _shown(function.type)
-        return Refusal(f"the export `{name}` is a function of type {found}, not [] -> []", (name,))
+        found = f"the export `{name}` is a function of type {function.type}, not [] -> []"
+        return Refusal(found, (name,))
     return None
 
 
@@ -180,9 +177,7 @@ def _two_types(subject: Subject) -> Refusal | None:
         key = each.module, each.name
         first = types.setdefault(key, function.type)
         if first != function.type and key not in found:
-            found[key] = (
-                f"{_quoted(each)} with two types: {_shown(first)} and {_shown(function.type)}"
-            )
+            found[key] = f"{_quoted(each)} with two types: {first} and {function.type}"
     if not found:
         return None
     return Refusal(
@@ -205,15 +200,19 @@ def _memory(subject: Subject) -> Refusal | None:
     if not memories:
         return None
     index = subject.facts.pointed_memory
+    of_preview1 = bool(subject.imports) or not subject.has_world
     if index is None:
+        if not of_preview1 and not subject.adapted:
+            return None  # whether one is needed depends on the world
         return Refusal(
             f"the module has {len(memories)} memories and exports none as `memory`: "
             "export the one that its preview1 pointers point into"
         )
     limits = memories[index].limits
     if limits.is_64:
+        pointers = "preview1 pointers" if of_preview1 else "pointers of components"
         return Refusal(
-            f"memory {index} has 64-bit addresses, but preview1 pointers have 32 bits: "
+            f"memory {index} has 64-bit addresses, but {pointers} have 32 bits: "
             "build the module for wasm32"
         )
     if limits.page_size_log2 is not None:
@@ -244,7 +243,7 @@ def _wrong_types(subject: Subject) -> Refusal | None:
             if each.module == module and function.type != known[each.name]
         )
         if wrong:
-            clauses = [f"{name} is {_shown(type_)}, not {known[name]}" for name, type_ in wrong]
+            clauses = [f"{name} is {type_}, not {known[name]}" for name, type_ in wrong]
             return Refusal(
                 f"imports from {module} have a wrong type: {joined(clauses)}",
                 tuple(f"{module}.{name}" for name, _ in wrong),
@@ -280,15 +279,6 @@ RULES: tuple[Callable[[Subject], Refusal | None], ...] = (
     _open_types,
 )
 """All rules; the first that has something against a module is the one that is reported."""
-
-
-def _shown(type_: FuncType) -> str:
-    """A function type as the spec writes it, but for parameters and results without end."""
-    params, results = (
-        joined([*map(str, types[: MOST + 1])], " ", len(types))
-        for types in (type_.params, type_.results)
-    )
-    return f"[{params}] -> [{results}]"
 
 
 def _quoted(each: Import) -> str:

@@ -23,7 +23,7 @@ T = TypeVar("T")
 POLL = 0.1
 """Seconds between looks at whether Ctrl-C was pressed."""
 
-_SOURCES = {".py", ".wat", ".wit", ".txt", ".lark", ".json"}
+_SOURCES = {".py", ".wat", ".wit", ".txt", ".json"}
 
 
 def refuse_after_fork() -> None:
@@ -144,10 +144,10 @@ def call(
         store.set_epoch_deadline(1)
         store.set_wasi(config)
         try:
-            instance = linker.instantiate(store, compiled)
-            interface = instance.get_export_index(store, RUN)
-            index = interface and instance.get_export_index(store, "run", interface)
-            function = index and instance.get_func(store, index)
+            interface = compiled.get_export_index(RUN)
+            index = interface and compiled.get_export_index("run", interface)
+            instance = index and linker.instantiate(store, compiled)
+            function = instance and index and instance.get_func(store, index)
             if not function or not _is_of_run(function.type(store)):
                 raise RunError(
                     f"{printable(name)} is not a command: it does not export wasi:cli/run with "

@@ -16,6 +16,7 @@ _TRAP = "wasm trap: "
 _CAUSE = re.compile(r"\s*(?:\d+: )?(.*)")
 _FRAME = re.compile(r"\n(?=  [ \d]{2}\d: (?: *0x|[^\n]*!))")
 _INLINED_OR_PLACE = re.compile(r"\n {14,}(?=- |at )")
+_UNLINKED = re.compile(r"component imports \S+ `([^`]*)`, but a matching implementation was not")
 _NOTE = re.compile(r"\nnote: [^\n]*\Z")
 
 
@@ -31,6 +32,12 @@ def failure(error: wasmtime.WasmtimeError, name: str) -> RunError:
     """
     frames, causes = _split(error)
     *details, reason = causes
+    unlinked = _UNLINKED.match(causes[0])
+    if unlinked:
+        return RunError(
+            f"{printable(name)} imports `{printable(unlinked[1])}`, which this host does not have: "
+            "run the component where it is given"
+        )
     if not reason.startswith(_TRAP):
         return RunError(f"{printable(name)} failed: {clauses(error)}")
     clause = ": ".join([reason.removeprefix(_TRAP), *details])

@@ -22,7 +22,7 @@ from componentize.wit.abi import lower_needs, lowered
 from componentize.wit.model import Resource, Wit
 from componentize.wit.versions import precedence
 
-_LINKED = ("@of", "@since", "@until", "@lower", "@inside")
+_LINKED = ("@of", "@since", "@until", "@lower", "@inside", "@guards")
 """The annotations that the linker reads."""
 
 _DROP = FuncType((NumType.I32,), ())

@@ -185,16 +185,40 @@ def _emptied(field: Field) -> Field:
 
 def _with_guards(source: Source, exports: frozenset[str]) -> Source:
     """A source whose functions look first whether the host may be called, where they would."""
+    source = _with_guarding(source, exports)
     quiet = [each for each in source.fields if _inside(each)]
     cut = _with(source, {each: _emptied(each) for each in quiet})
     calling = [
         each
         for each in source.fields
         if each.export in exports
+        and not _guarding(each)
         and each.signature.results == (NumType.I32,)
         and _calls_host(cut, each.export)
     ]
     return _with(source, {each: _guarded(each) for each in (*quiet, *calling)})
+
+
+def _with_guarding(source: Source, exports: frozenset[str]) -> Source:
+    """A source in which functions that guard others are exported in their places."""
+    changed: dict[Field, Field] = {}
+    exported = {each.export: each for each in source.fields if each.export in exports}
+    for each in source.fields:
+        guarded = exported.get(_guarding(each) or "")
+        if guarded is not None:
+            export: Expr = ("export", f'"{guarded.export}"')
+            declared = list(each.tree[1:])
+            declared.insert(1, export)
+            plain = (part for part in guarded.tree[1:] if first_word(part) != "export")
+            changed[each] = read_field(("func", *declared), each.file)
+            changed[guarded] = read_field(("func", *plain), guarded.file)
+    return _with(source, changed)
+
+
+def _guarding(field: Field) -> str | None:
+    """The exported function in whose place a function is exported."""
+    names = (strings(each) for each in field.annotations if each[0] == "@guards")
+    return next((next(each) for each in names), None)
 
 
 def _calls_host(source: Source, export: str) -> bool:

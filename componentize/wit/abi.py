@@ -69,8 +69,8 @@ class Needs(NamedTuple):
 
 def layout(wit: Wit, type: ValType) -> Layout:
     """The representation of a value type."""
-    if not isinstance(type, TypeRef):
-        return _layout(wit, type)
+    if isinstance(type, Primitive):
+        return _PRIMITIVES[type]
     known = wit.layouts.get(type)
     if known is None:
         known = wit.layouts[type] = _layout(wit, type)

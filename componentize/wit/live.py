@@ -8,6 +8,7 @@ from componentize.preview2 import EARLIEST
 from componentize.text import printable
 from componentize.wit.abi import dropped_by
 from componentize.wit.model import (
+    ROOT,
     Extern,
     Function,
     Interface,
@@ -23,9 +24,6 @@ from componentize.wit.order import ordered, used_interfaces
 from componentize.wit.rename import names_in, renamed_interface, renaming
 from componentize.wit.resolve import resolve, resource_of
 from componentize.wit.versions import precedence
-
-ROOT = "root:component/root"
-"""The name of a world that nobody has named."""
 
 
 def live(

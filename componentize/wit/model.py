@@ -12,9 +12,14 @@ from typing import TypeAlias
 
 from componentize.dataclass import dataclass
 
+ROOT = "root:component/root"
+"""The name of a world that nobody has named, such as that of a component."""
+
 
 class Primitive(PythonEnum):
     """A primitive value type; the value is its WIT keyword."""
+
+    __hash__ = object.__hash__  # members are one each; that of enumerations is slow
 
     BOOL = "bool"
     S8 = "s8"
@@ -234,13 +239,15 @@ class Wit:
     """Every interface, inline ones too, and every world of a set of packages, by name.
 
     `package_docs` are the doc comments of packages, by `namespace:package@version`. `layouts` is
-    what the Canonical ABI has found out of its types, kept because that is asked for again.
+    what the Canonical ABI has found out of its types, `homes` where those are defined that are used
+    from elsewhere: both kept because that is asked for again.
     """
 
     interfaces: Mapping[str, Interface]
     worlds: Mapping[str, World] = field(default_factory=dict)
     package_docs: Mapping[str, str] = field(default_factory=dict, compare=False)
-    layouts: dict[TypeRef, object] = field(default_factory=dict, compare=False, repr=False)
+    layouts: dict[ValType, object] = field(default_factory=dict, compare=False, repr=False)
+    homes: dict[TypeRef, TypeRef] = field(default_factory=dict, compare=False, repr=False)
 
 
 def is_inline(interface: str) -> bool:

@@ -26,10 +26,13 @@ def resolve(wit: Wit, ref: TypeRef) -> tuple[TypeRef, Definition]:
     Raises:
         WitError: no interface or world has such a type.
     """
+    passed: list[TypeRef] = []
     definition = _definition(wit, ref)
     while isinstance(definition, Use):
-        ref = definition.target
+        passed.append(ref)
+        ref = wit.homes.get(ref, definition.target)
         definition = _definition(wit, ref)
+    wit.homes.update(dict.fromkeys(passed, ref))
     return ref, definition
 
 

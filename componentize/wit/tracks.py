@@ -77,7 +77,7 @@ def unified(wit: Wit, world: World) -> tuple[Wit, World]:
         _check(wit, lower, name, replaced)
         renamed = renamed_interface(wit.interfaces[lower], name, renaming(replaced))
         interfaces[name] = union(interfaces[name], renamed)
-    return _replaced(replace(wit, interfaces=interfaces), world, replaced)
+    return _replaced(Wit(interfaces, wit.worlds, wit.package_docs), world, replaced)
 
 
 def _check(wit: Wit, lower: str, name: str, replaced: Mapping[str, str]) -> None:

@@ -71,7 +71,7 @@ def test_all_of_preview2_is_imported_and_runs() -> None:
 
 
 @pytest.mark.slow
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(st.sampled_from(sorted(LINES)), unique=True, max_size=12))
 def test_what_is_lowered_is_imported_and_no_other_function(names: list[tuple[str, str]]) -> None:
     component = component_with(names)

@@ -1,5 +1,6 @@
 """Worlds that hypothesis draws, encoded: hosts accept them, and what is read back is the same."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from wasmtime import component as wasmtime_component
@@ -45,7 +46,8 @@ def renamed(wit: Wit, name: str) -> tuple[Wit, World]:
     return Wit(interfaces, {name: moved}), moved
 
 
-@settings(deadline=None, max_examples=60)
+@pytest.mark.slow
+@settings(max_examples=60)
 @given(worlds(), st.sampled_from([None, *StringEncoding]))
 def test_a_component_has_its_world(wit: Wit, encoding: StringEncoding | None) -> None:
     (world,) = wit.worlds.values()
@@ -57,7 +59,7 @@ def test_a_component_has_its_world(wit: Wit, encoding: StringEncoding | None) ->
     assert whole(found, found_world) == renamed(live_wit, found_world.name)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(worlds(), st.sampled_from(StringEncoding))
 def test_a_section_has_its_world(wit: Wit, encoding: StringEncoding) -> None:
     (world,) = wit.worlds

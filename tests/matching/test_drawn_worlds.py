@@ -119,7 +119,7 @@ def modules(draw: st.DrawFn) -> tuple[Wit, Module]:
     return wit, module
 
 
-RELAXED = settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=30)
+RELAXED = settings(suppress_health_check=list(HealthCheck), max_examples=30)
 
 
 @RELAXED

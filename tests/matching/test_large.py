@@ -77,6 +77,7 @@ def test_a_message_has_an_end() -> None:
     assert last == f"- and {len(caught.value.problems) - MOST_PROBLEMS} more"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("made", [fitting, other_modules, other_functions, other_exports])
 def test_is_linear(made: Callable[[int], tuple[Wit, bytes]]) -> None:
     once = min(seconds(made(200)) for _ in range(3))

@@ -20,12 +20,13 @@ UNSUPPORTED = {
     "no entry point": (
         "(module (memory 1))",
         "the module exports no function `_start`: it is not a program; a command is "
-        "built as an executable, and for a library the WIT of its world must be named",
+        "built as an executable, and for a library the WIT of its world must be named (`--wit`)",
     ),
     "reactor": (
         '(module (func (export "_initialize")))',
         "the module exports `_initialize` and no `_start`: it is a reactor (a library); "
-        "a command is built as an executable, and for a library the WIT of its world must be named",
+        "a command is built as an executable, and for a library the WIT of its world must be named "
+        "(`--wit`)",
     ),
     "entry point is a memory": (
         '(module (memory (export "_start") 1))',
@@ -41,7 +42,7 @@ UNSUPPORTED = {
         (import "env" "abort" (func (param i32))) {START})""",
         "the module imports `env.abort`, `env.memory`, `a\\n.t\\x1b`: "
         f"without a world, only functions of `{PREVIEW1}` and `{PREVIEW0}` can be given to it; "
-        "name the WIT it was built for, or an adapter",
+        "name the WIT it was built for (`--wit`), or an adapter (`--adapt`)",
     ),
     "a function that preview0 does not have": (
         f'(module (import "{PREVIEW0}" "sock_accept" (func)) {START})',

@@ -33,15 +33,19 @@ def build(module: str, wit: str, encoding: str = "utf8") -> Built:
     """A component of a core module for the only world of a text."""
     built = componentize.build(module.encode(), wit={"world.wit": wit}, encoding=encoding)
     component = built.to_bytes()
+    return Built(component, modules(component), built.report.notes)
+
+
+def modules(component: bytes) -> dict[str, bytes]:
+    """The core modules in a component, by their names."""
     definitions = read_component(component).definitions
     (names,) = (
         read_names(each).definitions[CoreSort.MODULE]
         for each in definitions
         if isinstance(each, CustomSection) and each.name == "component-name"
     )
-    modules = (b"".join(each.parts) for each in definitions if isinstance(each, CoreModule))
-    named = {names[index]: module for index, module in enumerate(modules)}
-    return Built(component, named, built.report.notes)
+    binaries = (b"".join(each.parts) for each in definitions if isinstance(each, CoreModule))
+    return {names[index]: module for index, module in enumerate(binaries)}
 
 
 Functions = Mapping[str, Mapping[str, Callable[..., Any]]]

@@ -259,7 +259,17 @@ NO_COMMAND = "^program.wasm is not a command: it does not export wasi:cli/run wi
         (b"(component)", "does not export wasi:cli/run"),
         (
             b'(component (import "a:b/c@1.0.0" (instance (export "f" (func)))))',
-            "component imports instance `a:b/c@1.0.0`",
+            NO_COMMAND,
+        ),
+        (
+            b"""(component
+              (import "a:b/c@1.0.0" (instance (export "f" (func))))
+              (core module $m (func (export "run") (result i32) (i32.const 0)))
+              (core instance $i (instantiate $m))
+              (func $run (result (result)) (canon lift (core func $i "run")))
+              (instance $exports (export "run" (func $run)))
+              (export "wasi:cli/run@0.2.0" (instance $exports)))""",
+            "^program.wasm imports `a:b/c@1.0.0`, which this host does not have: ",
         ),
         (b"\0asm\x0d\0\1\0\xff", "program.wasm is not valid"),
         (

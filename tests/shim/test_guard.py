@@ -1,5 +1,7 @@
 """A guarded shim: while the host must not be called, what would call it answers `notsup`."""
 
+import struct
+from collections.abc import Callable
 from functools import cache
 
 import pytest
@@ -25,31 +27,72 @@ def engine() -> wasmtime.Engine:
     return wasmtime.Engine()
 
 
+class Guarded:
+    """A guarded shim whose host refuses to be called, but for clocks that are set."""
+
+    def __init__(self, linked: list[str]) -> None:
+        shim = link(linked, guarded=True)
+        self.store = wasmtime.Store(engine())
+        self.monotonic: int | None = None
+        self.wall: tuple[int, int] | None = None
+        linker = wasmtime.Linker(engine())
+        module = wasmtime.Module(engine(), shim.module)
+        limits = wasmtime.MemoryType(wasmtime.Limits(2, None))
+        self.memory = wasmtime.Memory(self.store, limits)
+        linker.define(self.store, "guest", "memory", self.memory)
+        flag = wasmtime.GlobalType(wasmtime.ValType.i32(), True)
+        self.inside = wasmtime.Global(self.store, flag, wasmtime.Val.i32(0))
+        linker.define(self.store, *GUARD, self.inside)
+        own = linker.instantiate(self.store, wasmtime.Module(engine(), shim.store))
+        self.own = own.exports(self.store)
+        for item in shim.store_imports:
+            if item.owner == "shim":
+                linker.define(self.store, "shim", item.export, self.own[item.export])
+        clocks: dict[str, Callable[..., object]] = {
+            "wasi:clocks/monotonic-clock@0.2.0": self.now,
+            "wasi:clocks/wall-clock@0.2.0": self.write_now,
+        }
+        interfaces = {each.core_name: each.interface for each in shim.lowerings}
+        for each in module.imports:
+            if each.module == PREVIEW2:
+                assert isinstance(each.type, wasmtime.FuncType)
+                function = clocks.get(interfaces[str(each.name)], refuse)
+                linker.define_func(each.module, str(each.name), each.type, function)
+        self.exports = linker.instantiate(self.store, module).exports(self.store)
+
+    def now(self) -> int:
+        if self.monotonic is None:
+            raise HostCalledError
+        return self.monotonic
+
+    def write_now(self, at: int) -> None:
+        if self.wall is None:
+            raise HostCalledError
+        memory = self.own["memory"]
+        assert isinstance(memory, wasmtime.Memory)
+        memory.write(self.store, struct.pack("<QI", *self.wall), at)
+
+    def call(self, name: str, args: tuple[int, ...] = (), *, inside: int) -> object:
+        """Calls a function, with zeros for `args`."""
+        self.inside.set_value(self.store, wasmtime.Val.i32(inside))
+        function = self.exports[name]
+        assert isinstance(function, wasmtime.Func)
+        return function(self.store, *(args or (0,) * len(functions()[name].params)))
+
+    def time(self, clock: int, *, inside: int = 0) -> int:
+        """What a clock says, or its errno, negative."""
+        errno = self.call("clock_time_get", (clock, 0, 64), inside=inside)
+        assert isinstance(errno, int)
+        return -errno or struct.unpack("<Q", self.memory.read(self.store, 64, 72))[0]
+
+
+def refuse(*args: object) -> int:
+    raise HostCalledError
+
+
 def call(name: str, inside: int, *, linked: list[str], args: tuple[int, ...] = ()) -> object:
     """Calls a function of a guarded shim whose host refuses to be called, with zeros for `args`."""
-    shim = link(linked, guarded=True)
-    store = wasmtime.Store(engine())
-    linker = wasmtime.Linker(engine())
-    module = wasmtime.Module(engine(), shim.module)
-    limits = wasmtime.MemoryType(wasmtime.Limits(2, None))
-    linker.define(store, "guest", "memory", wasmtime.Memory(store, limits))
-    flag = wasmtime.GlobalType(wasmtime.ValType.i32(), True)
-    linker.define(store, *GUARD, wasmtime.Global(store, flag, wasmtime.Val.i32(inside)))
-    own = linker.instantiate(store, wasmtime.Module(engine(), shim.store)).exports(store)
-    for item in shim.store_imports:
-        if item.owner == "shim":
-            linker.define(store, "shim", item.export, own[item.export])
-
-    def refuse(*args: object) -> int:
-        raise HostCalledError
-
-    for each in module.imports:
-        if each.module == PREVIEW2:
-            assert isinstance(each.type, wasmtime.FuncType)
-            linker.define_func(each.module, str(each.name), each.type, refuse)
-    function = linker.instantiate(store, module).exports(store)[name]
-    assert isinstance(function, wasmtime.Func)
-    return function(store, *(args or (0,) * len(functions()[name].params)))
+    return Guarded(linked).call(name, args, inside=inside)
 
 
 OTHERS = {
@@ -82,7 +125,7 @@ def test_what_has_no_errno_calls_the_host() -> None:
 
 
 @given(st.sets(st.sampled_from(FUNCTIONS)))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_it_differs_only_where_it_is_guarded(names: set[str]) -> None:
     plain, guarded = link(names), link(names, guarded=True)
     assert not plain.is_guarded
@@ -103,3 +146,19 @@ def test_what_calls_no_host_is_as_it_was(names: list[str], is_guarded: bool) -> 
 def test_a_look_is_small() -> None:
     more = len(link(FUNCTIONS, guarded=True).module) - len(link(FUNCTIONS).module)
     assert more < 10 * len(FUNCTIONS)
+
+
+def test_a_clock_tells_the_time_it_told_last() -> None:
+    shim = Guarded(["clock_time_get"])
+    realtime, monotonic, cpu = 0, 1, 2
+    assert [shim.time(each, inside=1) for each in (realtime, monotonic)] == [-NOTSUP, -NOTSUP]
+    shim.wall, shim.monotonic = (7, 9), 12
+    assert shim.time(monotonic) == 12
+    shim.wall, shim.monotonic = (8, 0), 13
+    told = [shim.time(each, inside=1) for each in (realtime, monotonic)]
+    assert told == [7_000_000_009, 12]
+    assert shim.time(cpu, inside=1) == -BADF
+    assert [shim.time(each) for each in (realtime, monotonic)] == [8_000_000_000, 13]
+    shim.wall, shim.monotonic = (9, 0), 14
+    told = [shim.time(each, inside=1) for each in (realtime, monotonic)]
+    assert told == [8_000_000_000, 13]

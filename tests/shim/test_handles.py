@@ -394,4 +394,4 @@ class Descriptors(RuleBasedStateMachine):
 
 
 TestDescriptors = pytest.mark.slow(Descriptors.TestCase)
-TestDescriptors.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)
+TestDescriptors.settings = settings(max_examples=40, stateful_step_count=30)

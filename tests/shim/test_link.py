@@ -137,13 +137,13 @@ def test_the_shim_of_all_functions() -> None:
 
 @pytest.mark.slow
 @given(subsets)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_shim_of_some_functions(names: set[str]) -> None:
     check(names)
 
 
 @given(subsets, subsets)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_more_functions_never_need_less(names: set[str], more: set[str]) -> None:
     few = {(each.interface, each.function) for each in link(names).lowerings}
     many = {(each.interface, each.function) for each in link(names | more).lowerings}
@@ -152,7 +152,7 @@ def test_more_functions_never_need_less(names: set[str], more: set[str]) -> None
 
 
 @given(subsets)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_the_order_of_the_names_does_not_matter(names: set[str]) -> None:
     assert link(sorted(names)) == link(sorted(names, reverse=True)) == link(iter(names))
 

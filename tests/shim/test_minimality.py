@@ -47,7 +47,7 @@ def test_the_shim_of_all_functions_is_minimal() -> None:
 
 
 @given(st.sets(st.sampled_from(FUNCTIONS)), st.sampled_from([EARLIEST, LATEST]))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_shim_of_some_functions_is_minimal(names: set[str], wasi: str) -> None:
     check(names, wasi)
 

@@ -72,7 +72,6 @@ LIMITS = st.lists(st.integers(1, 50), max_size=20)
 
 
 @given(st.binary(max_size=400), SIZES, LIMITS, st.integers(0, 30))
-@settings(deadline=None)
 def test_short_writes_are_gone_on_with(
     contents: bytes, sizes: list[int], limits: list[int], offset: int
 ) -> None:
@@ -94,7 +93,6 @@ def test_short_writes_are_gone_on_with(
 
 
 @given(st.binary(max_size=400), SIZES, LIMITS, st.integers(0, 30))
-@settings(deadline=None)
 def test_short_reads_lose_nothing(
     contents: bytes, sizes: list[int], limits: list[int], offset: int
 ) -> None:
@@ -120,7 +118,7 @@ def test_short_reads_lose_nothing(
     st.lists(st.sampled_from([0, 1, 2, 30]), max_size=10),
     st.integers(4097, 4400),
 )
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_output_waits_for_room(sizes: list[int], budgets: list[int], size: int) -> None:
     contents = text(size)
     guest, _ = fresh(b"")

@@ -164,7 +164,7 @@ class Allocations(RuleBasedStateMachine):
 
 
 TestAllocations = pytest.mark.slow(Allocations.TestCase)
-TestAllocations.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
+TestAllocations.settings = settings(max_examples=40, stateful_step_count=25)
 
 
 def test_an_allocation_that_shrinks_stays_where_it_is() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 import wasmtime
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from componentize.errors import InvalidModuleError
@@ -67,7 +67,6 @@ def test_every_truncation_is_refused_or_ends_at_a_section() -> None:
         assert b"".join(write_component(read)) == COMPONENT[:size]
 
 
-@settings(deadline=None)
 @given(st.integers(8, len(COMPONENT) - 1), st.binary(min_size=1, max_size=4))
 def test_changed_bytes_are_read_or_refused(at: int, replacement: bytes) -> None:
     changed = COMPONENT[:at] + replacement + COMPONENT[at + len(replacement) :]

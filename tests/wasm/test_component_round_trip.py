@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from componentize.wasm.codec import Format
@@ -205,7 +205,6 @@ DECLARATIONS: dict[str, tuple[Format[Any], st.SearchStrategy[Any]]] = {
 
 @pytest.mark.slow
 @pytest.mark.parametrize("production", DECLARATIONS)
-@settings(deadline=None)
 @given(data=st.data())
 def test_declaration(production: str, data: st.DataObject) -> None:
     declaration, values = DECLARATIONS[production]
@@ -216,7 +215,6 @@ def test_declaration(production: str, data: st.DataObject) -> None:
 
 
 @pytest.mark.slow
-@settings(deadline=None)
 @given(st.lists(definition, max_size=12))
 def test_component(definitions: list[Definition]) -> None:
     written = b"".join(write_component(definitions))
@@ -225,7 +223,6 @@ def test_component(definitions: list[Definition]) -> None:
     assert b"".join(write_component(read)) == written
 
 
-@settings(deadline=None)
 @given(st.lists(st.binary(max_size=9), min_size=1, max_size=5))
 def test_a_module_in_parts_is_written_as_one(parts: list[bytes]) -> None:
     whole = b"".join(parts)

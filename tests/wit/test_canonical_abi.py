@@ -77,7 +77,7 @@ def signatures_other_than(signature: FuncType) -> st.SearchStrategy[FuncType]:
 
 @pytest.mark.slow
 @given(interfaces(), st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80)
 def test_lowering_is_what_validation_asks_for(interface: Interface, data: st.DataObject) -> None:
     wit, functions = Wit({interface.name: interface}), lowered(interface)
     component(lowering(wit, functions))
@@ -141,7 +141,7 @@ def lifting(interface: Interface, lifted: Function, signature: FuncType, needs: 
 
 @pytest.mark.slow
 @given(interfaces(), st.data())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60)
 def test_lifting_is_what_validation_asks_for(interface: Interface, data: st.DataObject) -> None:
     lifted = interface.functions[data.draw(st.sampled_from(sorted(interface.functions)))]
     wit = Wit({interface.name: interface})

@@ -278,7 +278,7 @@ def read_back(interface: Interface, element: ValType, items: list[Any]) -> Any:
 
 @pytest.mark.slow
 @given(st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_wasmtime_reads_what_the_layout_says(data: st.DataObject) -> None:
     types = data.draw(distinct(st.integers(1, 4)).flatmap(lambda n: type_definitions(n, False)))
     interface = Interface(NAME, types, {})
@@ -292,7 +292,7 @@ def test_wasmtime_reads_what_the_layout_says(data: st.DataObject) -> None:
 
 @pytest.mark.parametrize("element", EDGES)
 @given(st.data())
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_wasmtime_reads_types_with_padding(element: ValType, data: st.DataObject) -> None:
     interface = Interface(NAME, {}, {})
     wit = Wit({NAME: interface})

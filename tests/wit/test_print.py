@@ -20,6 +20,7 @@ from componentize.wit.text.print import function_text, to_text, type_text
 from tests.wit.world_strategies import worlds
 
 
+@pytest.mark.slow
 @given(worlds())
 def test_what_is_printed_loads_as_the_same(wit: Wit) -> None:
     (name,) = wit.worlds

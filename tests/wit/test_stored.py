@@ -43,7 +43,7 @@ def test_worlds_and_docs_are_read_back() -> None:
 
 @pytest.mark.slow
 @given(interfaces())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_every_type_is_read_back(interface: Interface) -> None:
     wit = Wit({interface.name: interface})
     assert everything(stored(as_stored(wit))) == everything(wit)

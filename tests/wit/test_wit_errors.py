@@ -28,8 +28,10 @@ SYNTAX = [
     (in_interface("enum d {}"), "3:6", "`d` is empty, which `enum` cannot be"),
     (in_interface("flags d { , }"), "3:11", "found `,`, expected a name"),
     (in_interface("type l = list<>;"), "3:15", "found `>`"),
+    ("package a:B-c;", "1:9", "takes small letters only; write `a:b-c`"),
     (in_interface("f: func() -> $;"), "3:14", "'$' begins nothing in WIT"),
     ("package a:b;\n\n /* one /* two */ \n", "3:2", "the block comment is not closed"),
+    ("package a:b; /// \ud800\ninterface i {}", "1:18", "U+D800 is not allowed in WIT"),
     ("package a:b; */", "1:14", "'*' begins nothing in WIT"),
 ]
 
@@ -190,7 +192,7 @@ PIECES = ("", "}", "{", ";", "t", "/*", "*/", '"', "<", "0.1", "@", "%", "\0", "
 
 @pytest.mark.slow
 @given(st.integers(0, len(WHOLE)), st.integers(0, 3), st.sampled_from(PIECES))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_no_damage_goes_unnamed(at: int, cut: int, piece: str) -> None:
     where: str | None = "x.wit:1:1"
     try:

@@ -122,7 +122,7 @@ def text(interface: Interface) -> str:
 
 @pytest.mark.slow
 @given(interfaces(), st.lists(st.sampled_from(GAPS), min_size=1, max_size=7))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_reads_back_what_is_written(interface: Interface, gaps: list[str]) -> None:
     words = text(interface).split(" ")
     spaced = "".join(part for pair in zip(words, cycle(gaps), strict=False) for part in pair)

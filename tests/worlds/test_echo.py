@@ -48,17 +48,22 @@ SHAPES = st.builds(
 
 
 class Caller:
-    """Calls the exports of a component of a mirrored world, and compares what its host hears."""
+    """Calls the exports of a component of a mirrored world, and compares what its host hears.
 
-    def __init__(self, wit: Wit, world: World, component: bytes, draw: st.DataObject) -> None:
+    `numbers` are those of resources that the guest's handles of one call stand for, by identity.
+    """
+
+    def __init__(self, wit: Wit, world: World, component: bytes, data: st.DataObject) -> None:
         self.wit = wit
-        self.world = world
-        self.data = draw
+        self.data = data
         self.host = WorldHost(wit, world)
         self.store = wasmtime.Store(ENGINE)
         linker = self.host.linker(ENGINE)
         self.instance: Instance = linker.instantiate(self.store, Component(ENGINE, component))
         self.numbers: dict[int, int] = {}
+        self.keys = {
+            each.name: key for key, each in world.exports.items() if isinstance(each, InterfaceRef)
+        }
 
     def exported(self, key: str, name: str) -> Func:
         interface = self.instance.get_export_index(self.store, key) if key else None
@@ -92,19 +97,12 @@ class Caller:
             return (self.host.own if owns else self.host.borrow)(handle.resource)
         home = resource_of(self.wit, handle.resource)
         assert home
-        source = self.keys()[home.interface], SOURCE + home.name
-        made = self.host.answers[source] = self.host.own(home)
-        number = made.rep
+        source = self.keys[home.interface], SOURCE + home.name
+        inner = self.host.answers[source] = self.host.own(home)
+        number = inner.rep
         outer = self.exported(*source)(self.store)
         self.numbers[id(outer)] = number
         return outer
-
-    def keys(self) -> dict[str, str]:
-        return {
-            each.name: key
-            for key, each in self.world.exports.items()
-            if isinstance(each, InterfaceRef)
-        }
 
     def number(self, handle: Any) -> int:
         return number if (number := self.numbers.get(id(handle))) else int(handle.rep)
@@ -115,7 +113,7 @@ class Caller:
         return self.host.dropped[-1]
 
 
-@settings(max_examples=WORLDS, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=WORLDS, suppress_health_check=list(HealthCheck))
 @given(st.data(), worlds())
 def test_values_in_are_values_out(data: st.DataObject, wit: Wit) -> None:
     mirror, world = mirrored(wit, next(iter(wit.worlds)))
@@ -139,7 +137,7 @@ def test_values_in_are_values_out(data: st.DataObject, wit: Wit) -> None:
             caller.call(key, function)
 
 
-@settings(max_examples=WORLDS, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=WORLDS, suppress_health_check=list(HealthCheck))
 @given(st.data(), worlds())
 def test_what_is_not_used_is_not_imported(data: st.DataObject, wit: Wit) -> None:
     world = next(iter(wit.worlds.values()))

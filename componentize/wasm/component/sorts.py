@@ -9,6 +9,8 @@ from componentize.wasm.codec import either, enumeration, framed
 class CoreSort(Enum):
     """core:sort"""
 
+    __hash__ = object.__hash__  # members are one each; that of enumerations is slow
+
     FUNC = 0x00
     TABLE = 0x01
     MEMORY = 0x02
@@ -21,6 +23,8 @@ class CoreSort(Enum):
 
 class Sort(Enum):
     """sort, without the core sorts"""
+
+    __hash__ = object.__hash__  # members are one each; that of enumerations is slow
 
     FUNC = 0x01
     VALUE = 0x02

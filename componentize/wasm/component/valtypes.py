@@ -12,6 +12,8 @@ from componentize.wasm.values import U32, Name, S33Index, vec
 class Primitive(PythonEnum):
     """primvaltype; the value is its opcode."""
 
+    __hash__ = object.__hash__  # members are one each; that of enumerations is slow
+
     BOOL = 0x7F
     S8 = 0x7E
     U8 = 0x7D

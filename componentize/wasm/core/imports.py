@@ -1,5 +1,6 @@
 """External types and the import section (core spec, 5.3.15 to 5.3.17, 5.5.5)."""
 
+from collections.abc import Mapping
 from typing import TypeAlias
 
 from componentize.dataclass import dataclass
@@ -34,6 +35,20 @@ class TagType:
 
 
 ExternType: TypeAlias = Func | TableType | MemType | GlobalType | TagType
+
+
+_KINDS: Mapping[type[ExternType], str] = {
+    Func: "a function",
+    TableType: "a table",
+    MemType: "a memory",
+    GlobalType: "a global",
+    TagType: "a tag",
+}
+
+
+def kind(type_: ExternType) -> str:
+    """What messages call something of a type: `a table`."""
+    return _KINDS[type(type_)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any, TypeAlias
 
 from componentize.dataclass import dataclass
+from componentize.text import MOST, joined
 from componentize.wasm.codec import (
     Format,
     Malformed,
@@ -32,8 +33,11 @@ class FuncType:
     results: tuple[ValType, ...]
 
     def __str__(self) -> str:
-        """As the spec writes it: `[i32 i64] -> [i32]`."""
-        params, results = (" ".join(map(str, types)) for types in (self.params, self.results))
+        """As the spec writes it, `[i32 i64] -> [i32]`; of many types the rest is counted."""
+        params, results = (
+            joined([*map(str, types[: MOST + 1])], " ", len(types))
+            for types in (self.params, self.results)
+        )
         return f"[{params}] -> [{results}]"
 
 

@@ -30,12 +30,13 @@ FORMAT = 4
 """The version of the format that is read."""
 
 
-def read_component_type(payload: Slice, where: str) -> Bindings:
+def read_component_type(payload: Slice, where: str, start: int = 0) -> Bindings:
     """The world in a `component-type` section, and how strings are encoded.
 
     Args:
         payload: what follows the section's name.
         where: what messages call the section.
+        start: the byte of the input that the payload begins at.
 
     Raises:
         InvalidModuleError: it is not of format 4, is malformed, or is not valid; or something in it
@@ -45,7 +46,8 @@ def read_component_type(payload: Slice, where: str) -> Bindings:
         return _read(payload)
     except InvalidModuleError as error:
         place = f"{error.where} of {where}" if error.where else where
-        raise InvalidModuleError(error.found, where=place, offset=error.offset) from None
+        offset = None if error.offset is None else start + error.offset
+        raise InvalidModuleError(error.found, where=place, offset=offset) from None
 
 
 def _read(payload: Slice) -> Bindings:
@@ -66,8 +68,8 @@ def _read(payload: Slice) -> Bindings:
 
 def _outdated(version: int) -> InvalidModuleError:
     return InvalidModuleError(
-        f"the section has format {version}, which tools wrote before {FORMAT}; "
-        "generate the bindings with newer ones"
+        f"format {version} instead of {FORMAT} (tools that are too old wrote it: "
+        "generate the bindings anew with newer ones)"
     )
 
 
@@ -91,7 +93,7 @@ def _encoding(component: Component, scope: Scope) -> StringEncoding:
     if version < FORMAT:
         raise _outdated(version)
     if version > FORMAT:
-        raise InvalidModuleError(f"the section has format {version}; only {FORMAT} can be read")
+        raise InvalidModuleError(f"format {version} (only {FORMAT} can be read)")
     try:
         return StringEncoding(encoding)
     except ValueError:

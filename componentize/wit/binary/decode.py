@@ -9,10 +9,7 @@ from componentize.wit.binary.definitions import Scopes
 from componentize.wit.binary.package_docs import PACKAGE_DOCS, read_package_docs
 from componentize.wit.binary.types import Scope, Template
 from componentize.wit.binary.worlds import world_of
-from componentize.wit.model import Wit, package_of
-
-ROOT = "root:component/root"
-"""What the world of a component is called, which has no name of its own."""
+from componentize.wit.model import ROOT, Wit, package_of
 
 
 def component_world(component: Slice) -> Wit:

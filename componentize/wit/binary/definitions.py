@@ -42,7 +42,6 @@ from componentize.wasm.component.valtypes import (
 )
 from componentize.wit.binary.names import check_labels
 from componentize.wit.binary.types import (
-    MAX_FLAGS,
     Entity,
     Function,
     Instance,
@@ -55,6 +54,7 @@ from componentize.wit.binary.types import (
     parts_of,
     renamed,
 )
+from componentize.wit.limits import MAX_FLAGS
 
 MAX_REPEATED = 100_000
 """How many definitions are read again, for further instances of one type or component."""

@@ -10,7 +10,7 @@ from componentize.wit.versions import precedence
 _LABEL = r"(?:[a-z][0-9a-z]*|[A-Z][0-9A-Z]*)(?:-(?:[0-9a-z]+|[0-9A-Z]+))*"
 _LOWER = r"[a-z][0-9a-z]*(?:-[0-9a-z]+)*"
 _IS_LABEL = re.compile(_LABEL).fullmatch
-_IS_ID = re.compile(rf"{_LOWER}:{_LABEL}/{_LABEL}(?:@(.*))?", re.DOTALL).fullmatch
+_IS_ID = re.compile(rf"{_LOWER}:{_LOWER}/{_LABEL}(?:@(.*))?", re.DOTALL).fullmatch
 _IS_MEMBER = re.compile(
     rf"\[(?:(constructor)|(method)|(static))\]({_LABEL})(?:\.({_LABEL}))?"
 ).fullmatch

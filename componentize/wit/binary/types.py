@@ -26,18 +26,10 @@ from componentize.wasm.component.valtypes import (
     ValType,
     Variant,
 )
-
-MAX_DEPTH = 100
-"""How deep types can be nested, by way of names too; Wasmtime takes no more."""
-
-MAX_SIZE = 1_000_000
-"""How many types a type can be made of, written out without names; Wasmtime takes no more."""
+from componentize.wit.limits import MAX_DEPTH, MAX_SIZE
 
 MAX_RENAMES = 100
 """How often a type can be imported or exported as an equal of another one that is, too."""
-
-MAX_FLAGS = 32
-"""How many labels `flags` can have (CanonicalABI.md, Alignment)."""
 
 
 class Type:

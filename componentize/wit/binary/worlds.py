@@ -9,7 +9,8 @@ from componentize.wasm.component.sorts import Sort
 from componentize.wit import model
 from componentize.wit.binary.definitions import Scopes, a_sort
 from componentize.wit.binary.names import is_id, is_label, refused_name, resource_of_member
-from componentize.wit.binary.types import MAX_SIZE, Function, Instance, Item, Scope, Type, Value
+from componentize.wit.binary.types import Function, Instance, Item, Scope, Type, Value
+from componentize.wit.limits import MAX_SIZE
 from componentize.wit.model import TypeDef, TypeRef, ValType
 
 

@@ -5,19 +5,13 @@ from typing import NamedTuple
 
 from componentize.text import printable
 from componentize.wit import model
+from componentize.wit.limits import MAX_DEPTH, MAX_FLAGS, MAX_SIZE
 from componentize.wit.model import TypeRef, ValType
 from componentize.wit.text import syntax
 from componentize.wit.text.names import define, error_at, since
-from componentize.wit.text.parse import MAX_DEPTH, too_deep
+from componentize.wit.text.parse import too_deep
 from componentize.wit.text.scopes import Scope, Used
 from componentize.wit.text.syntax import Name, Span
-
-MAX_FLAGS = 32
-"""How many labels `flags` can have (CanonicalABI.md, Alignment)."""
-
-MAX_SIZE = 1_000_000
-"""How many types a type can be made of, written out without names; Wasmtime takes no more."""
-
 
 _RENAMED = {"float32": "f32", "float64": "f64"}
 

@@ -44,7 +44,11 @@ def _texts(files: list[Path]) -> dict[str, str]:
 
 
 def _text(file: Path) -> str:
-    data = file.read_bytes()
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        error.filename = error.filename or str(file)  # one that comes while reading has none
+        raise
     if file.suffix in (".wasm", ".wat") or data.startswith(b"\0asm"):
         found = "this is WIT as wasm, which is not read here; put its text there"
         raise WitError(f"{found} (`wasm-tools component wit FILE`)", where=_name(file))

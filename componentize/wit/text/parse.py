@@ -6,6 +6,7 @@ from typing import Literal, NoReturn, TypeVar
 
 from componentize.errors import WitError
 from componentize.text import printable
+from componentize.wit.limits import MAX_DEPTH
 from componentize.wit.model import Primitive
 from componentize.wit.text.cursor import Cursor
 from componentize.wit.text.newer import NEWER
@@ -49,9 +50,6 @@ from componentize.wit.text.syntax import (
     WorldItem,
 )
 from componentize.wit.text.tokens import STRING, VERSION, Token
-
-MAX_DEPTH = 100
-"""How deep types can be nested, by way of names too; Wasmtime takes no more."""
 
 _PRIMITIVES = {each.value: each for each in Primitive}
 _TYPES = tuple(f"`{each}`" for each in ("borrow", "list", "option", "own", "result", "tuple"))
@@ -106,8 +104,14 @@ class _Parser(Cursor):
         self.expect(":")
         name = self.name()
         span = self.span(begin)
+        full = f"{namespace.text}:{name.text}"
+        if full != full.lower():
+            found = (
+                f"the name of a package takes small letters only; write `{printable(full.lower())}`"
+            )
+            raise self.error(found, span)
         version = self.version() if self.accept("@") else ""
-        return Header(f"{namespace.text}:{name.text}", version, self.doc(first), span)
+        return Header(full, version, self.doc(first), span)
 
     def _package_item(self) -> PackageItem:
         first = self.token

@@ -22,7 +22,7 @@ _NEWER_KEYWORDS = frozenset({"async", "error-context", "future", "map", "stream"
 _HUMP = re.compile(r"(?<=[0-9a-z])(?=[A-Z])|_+|--+")
 _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069"
-    "\u0149\u0673\u0f77\u0f79\u17a3\u17a4\u17b4\u17b5]"
+    "\u0149\u0673\u0f77\u0f79\u17a3\u17a4\u17b4\u17b5\ud800-\udfff]"
 )
 _ANNOTATION = re.compile(r"\[(?:method|static)\]")
 _LONGEST_ADVICE = 60
@@ -30,7 +30,7 @@ _LONGEST_ADVICE = 60
 
 def check_characters(text: str, where: str) -> None:
     """Refuse what makes a text look like another one: control characters, and marks that change
-    the direction of what follows.
+    the direction of what follows; and halves of characters, which no bytes stand for.
 
     Raises:
         WitError: there is one; `where` is what the text is called.

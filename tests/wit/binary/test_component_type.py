@@ -80,7 +80,7 @@ def test_the_order_of_sections_is_free() -> None:
     )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(worlds(), st.sampled_from(StringEncoding))
 def test_what_is_written_is_read(wit: Wit, encoding: StringEncoding) -> None:
     (world,) = wit.worlds
@@ -93,11 +93,11 @@ def test_what_is_written_is_read(wit: Wit, encoding: StringEncoding) -> None:
     [
         (b"", "not a component"),
         (b"\0asm\1\0\0\0", "not a component"),
-        (b"\3\0\1w\0asm", "has format 3, which tools wrote before 4; generate the bindings with"),
+        (b"\3\0\1w\0asm", "format 3 instead of 4 (tools that are too old wrote it: generate"),
         (of_world("", rest=""), "is missing; of a WIT package in its binary form, embed one"),
         (section('(import "f" (func))'), "`wit-component-encoding` is missing"),
-        (of_world("", rest=r'(@custom "wit-component-encoding" "\05\00")'), "has format 5; only 4"),
-        (of_world("", rest=r'(@custom "wit-component-encoding" "\03\00")'), "has format 3, which"),
+        (of_world("", rest=r'(@custom "wit-component-encoding" "\05\00")'), "format 5 (only 4"),
+        (of_world("", rest=r'(@custom "wit-component-encoding" "\03\00")'), "format 3 instead"),
         (of_world("", rest=r'(@custom "wit-component-encoding" "\04\03")'), "encoding 0x03 is not"),
         (of_world("", rest=r'(@custom "wit-component-encoding" "\04")'), "1 bytes instead of 2"),
         (
@@ -141,6 +141,7 @@ def test_sections_that_are_refused(payload: bytes, message: str) -> None:
         ('(import "i" (instance (export "f" (func)) (export "F" (func))))', "two exports are"),
         ('(import "f_g" (func))', "the import `f_g` has no name that WIT can write, such as"),
         ('(export "a:b/f" (func))', "the export `a:b/f` has no name that WIT can write"),
+        ('(import "a:B/i" (instance))', "the import `a:B/i` has no name"),
         ('(import "a:b/i@1" (instance))', "the import `a:b/i@1` has no name"),
         ('(import "a:b/i@01.0.0" (instance))', "the import `a:b/i@01.0.0` has no name"),
         ('(import "a:b/t" (type (sub resource)))', "the import `a:b/t` has no name"),
@@ -202,6 +203,7 @@ def test_types_must_not_be_too_large() -> None:
     assert "written out, this has more than 1,000,000 types" in refused(of_world(doubled + used))
 
 
+@pytest.mark.slow
 def test_what_is_repeated_is_bounded() -> None:
     functions = "".join(f'(export "f{n}" (func (type 0)))' for n in range(300))
     imports = "".join(f'(import "i{n}" (instance (type $i)))' for n in range(300))
@@ -226,7 +228,7 @@ SEEDS = [
 ]
 
 
-@settings(deadline=None, max_examples=400)
+@settings(max_examples=400)
 @given(st.sampled_from(SEEDS), st.randoms(use_true_random=False), st.integers(1, 4))
 def test_damaged_sections_are_read_or_refused(
     seed: bytes, source: random.Random, changes: int

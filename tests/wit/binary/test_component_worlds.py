@@ -14,9 +14,10 @@ from wasmtime.component import Component
 
 from componentize.errors import ComponentizeError, InvalidModuleError
 from componentize.wasm.values import U32
-from componentize.wit.binary.decode import ROOT, component_world
+from componentize.wit.binary.decode import component_world
 from componentize.wit.load import load
 from componentize.wit.model import (
+    ROOT,
     Field,
     Function,
     InterfaceRef,
@@ -199,7 +200,7 @@ def test_a_large_component_takes_little_time() -> None:
 SEEDS = [bytes(wasmtime.wat2wasm(case.read_text("utf8"))) for case in CASES]
 
 
-@settings(deadline=None, max_examples=400)
+@settings(max_examples=400)
 @given(st.sampled_from(SEEDS), st.randoms(use_true_random=False), st.integers(1, 4))
 def test_damaged_components_are_read_or_refused(
     seed: bytes, source: random.Random, changes: int
