@@ -349,8 +349,9 @@ def test_a_versioned_world_is_named_in_short_or_in_full(name: str) -> None:
 @pytest.mark.parametrize("program", ["library.wasm", "built"])
 def test_a_library_is_not_run(program: str) -> None:
     assert main(["build", "-q", "library.wasm", "-o", "built"]) == 0
+    # in this process it would leave interrupts to the system
     run = [sys.executable, "-m", "componentize", "run", "--no-cache", program]
-    ended = subprocess.run(run, capture_output=True, text=True, check=False)  # it lets go of signals
+    ended = subprocess.run(run, capture_output=True, text=True, check=False)
     assert ended.returncode == 1
     assert ended.stderr == (
         f"error: {program} is not a command: it does not export wasi:cli/run with "
