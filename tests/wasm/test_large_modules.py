@@ -4,10 +4,8 @@ They have a tenth of what is meant, in a tenth of the time: a time that grows fa
 shows.
 """
 
-import gc
-import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import cache
 
 import pytest
@@ -17,12 +15,10 @@ from componentize.errors import ComponentizeError
 from componentize.wasm.core.sections import ORDER, SectionId, write_section
 from componentize.wasm.preambles import MODULE
 from componentize.wasm.values import U32, Bytes, Name
+from tests.harness.timing import is_within
 
 SCALE = 10
 COUNT = 1_000_000 // SCALE
-TRIES = 3
-YARDSTICK = 0.040
-"""Seconds of `_yardstick` on the machine that the bound is meant for; a slower one gets more."""
 
 FUNCTION = b"\x60\0\0"
 START = b"\6_start\0\0"
@@ -127,24 +123,6 @@ MODULES: dict[str, Callable[[], bytes]] = {
 }
 
 
-@contextmanager
-def _apart() -> Iterator[None]:
-    """Leaves what other tests keep alive to itself: collections would go through all of it."""
-    gc.collect()
-    gc.freeze()
-    try:
-        yield
-    finally:
-        gc.unfreeze()
-
-
-def _yardstick() -> float:
-    """How many seconds this machine takes at the moment for a known amount of work."""
-    started = time.process_time()
-    sum(len(str(number)) for number in range(400_000))
-    return time.process_time() - started
-
-
 @cache
 def _warm() -> None:
     """What only the first build does: reading WIT, linking the shim."""
@@ -159,16 +137,9 @@ def _warm() -> None:
 def test_takes_no_longer_than_its_size_allows(case: str) -> None:
     _warm()
     data = MODULES[case]()
-    bound = 1 / SCALE + len(data) / 1e6
-    measured = []
-    for _ in range(TRIES):
-        with _apart():
-            allowed = bound * max(1, _yardstick() / YARDSTICK)
-            started = time.process_time()
-            with suppress(ComponentizeError):
-                componentize.build(data).to_bytes()
-            seconds = time.process_time() - started
-        if seconds <= allowed:
-            return
-        measured.append(f"{seconds:.2f} s where {allowed:.2f} s are allowed")
-    pytest.fail(f"{len(data)} bytes take {', '.join(measured)}")
+
+    def build() -> None:
+        with suppress(ComponentizeError):
+            componentize.build(data).to_bytes()
+
+    assert is_within(1 / SCALE + len(data) / 1e6, build)

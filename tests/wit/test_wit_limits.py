@@ -1,6 +1,5 @@
 """Large, deep and hostile texts: a result or a WitError, in time linear in the text."""
 
-import time
 from collections.abc import Callable
 
 import pytest
@@ -9,6 +8,7 @@ from componentize.errors import WitError
 from componentize.wit import abi
 from componentize.wit.load import load
 from componentize.wit.model import TypeRef, Wit
+from tests.harness.timing import is_linear
 
 PACKAGE = "package a:b;\n"
 
@@ -73,18 +73,14 @@ LARGE: dict[str, Callable[[int], str]] = {
 }
 
 
-def seconds(text: str) -> float:
-    start = time.process_time()
-    load({"x.wit": text})
-    return time.process_time() - start
+def loading(text: str) -> Callable[[], object]:
+    return lambda: load({"x.wit": text})
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", LARGE)
 def test_time_is_linear(kind: str) -> None:
-    count = 300
-    once = min(seconds(LARGE[kind](count)) for _ in range(3))
-    assert seconds(LARGE[kind](8 * count)) < 24 * once + 0.2
+    assert is_linear(lambda count: loading(LARGE[kind](count)), 300)
 
 
 DEEP = [
