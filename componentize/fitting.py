@@ -15,7 +15,7 @@ from componentize.providers.part import Part, joined_parts
 from componentize.providers.slots import provide_slots
 from componentize.providers.store import Stores
 from componentize.providers.world import destructors, lifted_exports, provide_world
-from componentize.shim.preview1 import VERSIONS
+from componentize.shim.preview1 import is_shims
 from componentize.text import printable
 from componentize.wit.bindings import Bindings
 from componentize.wit.parts import NOTHING, part, united
@@ -52,9 +52,7 @@ def fit_library(
         facts,
         matched,
         stores.tables,
-        guarded=any(
-            each.module in VERSIONS and each.module not in adapted for each in facts.imports
-        ),
+        guarded=any(is_shims(each.module, adapted) for each in facts.imports),
         called=_called(fitted),
     )
     world = provide_world(matched, own, stores.memory, slots.early)
@@ -115,7 +113,7 @@ def _given_elsewhere(facts: Facts, adapted: Container[str]) -> set[tuple[str, st
     return {
         (each.module, each.name)
         for each in facts.imports
-        if each.module in adapted or each.module in VERSIONS
+        if each.module in adapted or is_shims(each.module, adapted)
     }
 
 

@@ -21,7 +21,7 @@ from componentize.providers.provided import renamed
 from componentize.providers.shim import SHIM, SHIM_STORE, provide_shim
 from componentize.providers.store import Stores, provide_stores
 from componentize.report import Report
-from componentize.shim.preview1 import PREVIEW0, PREVIEW1, VERSIONS
+from componentize.shim.preview1 import PREVIEW0, PREVIEW1, is_shims
 from componentize.wasm.core.imports import Import
 from componentize.wasm.core.memories import MemType
 from componentize.wasm.core.sections import Slice
@@ -113,6 +113,6 @@ def _providers(facts: Facts, adapters: Container[str]) -> dict[str, str]:
 def _provider(each: Import, adapters: Container[str]) -> str:
     if each.module in adapters:
         return f"adapter {each.module}"
-    if each.module in VERSIONS:
+    if is_shims(each.module, adapters):
         return "shim"
     return "store" if isinstance(each.type, MemType) else "world"

@@ -11,9 +11,6 @@ EARLIEST = "0.2.0"
 LATEST = "0.2.12"
 """The version of WASI that a component asks for where nobody says otherwise."""
 
-COMMAND = "wasi:cli/command"
-"""The world of a command."""
-
 RUN = f"wasi:cli/run@{EARLIEST}"
 """The interface a command exports. Hosts find any compatible version under this name."""
 

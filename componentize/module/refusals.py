@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable
 from componentize.dataclass import dataclass
 from componentize.errors import UnsupportedModuleError
 from componentize.module.facts import INITIALIZE, START, Facts, Function
-from componentize.shim.preview1 import PREVIEW0, PREVIEW1, VERSIONS, functions
+from componentize.shim.preview1 import PREVIEW0, PREVIEW1, VERSIONS, functions, is_shims
 from componentize.text import MOST, joined, listed, printable
 from componentize.wasm.core.exports import ExternKind
 from componentize.wasm.core.imports import Func, Import, kind
@@ -56,7 +56,7 @@ class Subject:
 
     def is_shims(self, each: Import) -> bool:
         """Whether an import is the shim's to give."""
-        return each.module in VERSIONS and each.module not in self.adapted
+        return is_shims(each.module, self.adapted)
 
 
 def refuse(subject: Subject) -> None:

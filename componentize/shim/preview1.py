@@ -1,7 +1,7 @@
 """The core functions of preview1 and of preview0, as `adapter/preview1.txt` and `preview0.txt` list
 them."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from functools import cache
 
 from componentize.package_data import read_text
@@ -16,6 +16,11 @@ PREVIEW0 = "wasi_unstable"
 
 VERSIONS: Mapping[str, str] = {PREVIEW1: "preview1", PREVIEW0: "preview0"}
 """The modules that the shim gives, and what each is called."""
+
+
+def is_shims(module: str, adapted: Container[str]) -> bool:
+    """Whether the shim gives what is imported from a module, and none of the adapters does."""
+    return module in VERSIONS and module not in adapted
 
 
 @cache

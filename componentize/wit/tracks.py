@@ -36,11 +36,6 @@ def track_name(name: str) -> str:
     return f"{path}{at}{track(version)}"
 
 
-def same_track(first: str, second: str) -> bool:
-    """Whether two names are those of one interface, with versions of one track."""
-    return track_name(first) == track_name(second)
-
-
 def version_of(name: str) -> str:
     """The version in the name of an interface, or nothing."""
     return name.partition("@")[2]

@@ -15,7 +15,7 @@ from componentize.wasm.core.custom import (
 )
 from componentize.wasm.core.data import are_constant
 from componentize.wasm.core.exports import EXPORTS, Export, read_exports
-from componentize.wasm.core.functions import read_type_index
+from componentize.wasm.core.functions import read_type_indices
 from componentize.wasm.core.imports import IMPORTS, Import, read_imports
 from componentize.wasm.core.memories import MEM_TYPE, MEMORIES, Limits, MemType
 from componentize.wasm.core.sections import Section, SectionId
@@ -143,7 +143,7 @@ def test_read_tables(tables: list[TableType | InitializedTable]) -> None:
 def test_read_type_index(types: list[int], data: st.DataObject) -> None:
     functions = section(SectionId.FUNCTION, vec(U32).build(types))
     index = data.draw(st.integers(0, len(types) - 1))
-    assert read_type_index(functions, index) == types[index]
+    assert read_type_indices(functions, (index,)) == {index: types[index]}
 
 
 @pytest.mark.parametrize(
@@ -157,7 +157,7 @@ def test_read_type_index(types: list[int], data: st.DataObject) -> None:
 )
 def test_read_type_index_malformed(payload: bytes, index: int, message: str) -> None:
     with pytest.raises(InvalidModuleError) as caught:
-        read_type_index(section(SectionId.FUNCTION, payload), index)
+        read_type_indices(section(SectionId.FUNCTION, payload), (index,))
     assert caught.value.found == message
 
 

@@ -12,19 +12,6 @@ _WITH_MORE = bytes(range(0x80, 0x100))
 """The bytes of a LEB128 that are not its last."""
 
 
-def read_type_index(section: Section, index: int) -> int:
-    """The type index of one function, the ones before it skipped without decoding.
-
-    Args:
-        section: the function section.
-        index: which of the functions that the module defines, from 0.
-
-    Raises:
-        InvalidModuleError: the section is cut short, or has no such function.
-    """
-    return read_type_indices(section, (index,))[index]
-
-
 def read_type_indices(section: Section, indices: Iterable[int]) -> dict[int, int]:
     """The type indices of some functions, the others skipped without decoding.
 
