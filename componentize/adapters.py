@@ -105,7 +105,7 @@ def fit_adapter(used: UsedAdapter, bindings: Bindings, guest: Facts, *, memory: 
             used.name,
             facts,
             bindings,
-            match(facts, bindings, {*given, *unused}, memory=memory),
+            match(facts, bindings, {*given, *unused}, memory=memory) if unused else whole,
             wanted,
             called,
             stack,

@@ -28,3 +28,6 @@ PAIR = """
     (i32.store (i32.const 68) (local.get $len))
     (i32.const 64))"""
 """Puts a pointer and a length where a result is returned from."""
+
+SHARED = '(import "env" "memory" (memory 0))'
+"""How an adapter imports the memory of the module."""
